@@ -1,0 +1,283 @@
+"""What was asked: tables, columns and what their values may be, checked and completed with defaults."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+__all__ = [
+    "ArrayKind",
+    "BooleanKind",
+    "ColumnSpec",
+    "ConstKind",
+    "Dataset",
+    "DateKind",
+    "DecimalKind",
+    "DurationKind",
+    "EnumArrayKind",
+    "EnumKind",
+    "FloatKind",
+    "ForeignKind",
+    "FormatKind",
+    "IntegerKind",
+    "Json",
+    "Kind",
+    "ObjectKind",
+    "PatternKind",
+    "PerParent",
+    "TableSpec",
+    "TextKind",
+    "TimeKind",
+    "TimestampKind",
+    "Uniform",
+    "UuidKind",
+    "Zipf",
+]
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+"""A value of a JSON document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegerKind:
+    """Whole numbers from minimum to maximum, both inclusive, a multiple of ``multiple_of``; Arrow int64."""
+
+    minimum: int
+    maximum: int
+    multiple_of: int = 1
+    is_bounded: bool = True
+    """False where the document gave neither bound: a key then counts from 1, without an end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecimalKind:
+    """Exact decimals from minimum to maximum, both inclusive; Arrow decimal128(precision, scale)."""
+
+    minimum: Decimal
+    maximum: Decimal
+    scale: int
+    """Decimal places, 0 to 38."""
+    precision: int
+    """Digits in all, 1 to 38."""
+    multiple_of: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloatKind:
+    """Binary floating-point numbers from minimum to maximum, both inclusive; Arrow float64."""
+
+    minimum: float
+    maximum: float
+    multiple_of: Decimal | None = None
+    """With it, each value is the double nearest to a multiple."""
+    excludes_minimum: bool = False
+    excludes_maximum: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooleanKind:
+    """True or false; Arrow bool."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextKind:
+    """Running text, or codes where it must be short and unique; Arrow string_view. Lengths are in characters."""
+
+    minimum_length: int
+    maximum_length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatternKind:
+    """Strings that a regular expression matches as a whole; Arrow string_view."""
+
+    pattern: str
+    minimum_length: int
+    maximum_length: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatKind:
+    """Realistic strings of a named format, such as ``email`` or ``city``; Arrow string_view."""
+
+    format: str
+    minimum_length: int
+    maximum_length: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UuidKind:
+    """UUIDs of version 4 (RFC 9562); Arrow ``arrow.uuid``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateKind:
+    """Days from minimum to maximum, both inclusive; Arrow date32."""
+
+    minimum: dt.date
+    maximum: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimestampKind:
+    """Instants from minimum to maximum, both inclusive and with a zone; Arrow timestamp(us, UTC)."""
+
+    minimum: dt.datetime
+    maximum: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeKind:
+    """Times of day to the second; Arrow time64(us)."""
+
+    minimum: dt.time
+    maximum: dt.time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DurationKind:
+    """Spans of time to the second; Arrow duration(us)."""
+
+    minimum: dt.timedelta
+    maximum: dt.timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumKind:
+    """One of the given values.
+
+    Arrow: dictionary(int32, string) where all are strings, int64, float64 or bool where all are that, else ``arrow.json``.
+    """
+
+    values: tuple[Json, ...]
+    """Distinct, none of them null."""
+    weights: tuple[float, ...] | None = None
+    """One for each value, not negative; None: all alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnumArrayKind:
+    """From minimum_items to maximum_items different members of the values, in random order; Arrow list."""
+
+    values: tuple[Json, ...]
+    minimum_items: int
+    maximum_items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConstKind:
+    """Always the same value; Arrow as for an enum of that value alone, or null."""
+
+    value: Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayKind:
+    """From minimum_items to maximum_items elements; Arrow list."""
+
+    items: ColumnSpec
+    minimum_items: int
+    maximum_items: int
+    is_set: bool = False
+    """True where the elements of one array must differ (``uniqueItems``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectKind:
+    """A nested object; Arrow struct."""
+
+    properties: tuple[ColumnSpec, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uniform:
+    """Every parent row is as likely as any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zipf:
+    """The k-th most popular parent row has a share proportional to k ** -exponent."""
+
+    exponent: float
+    """Above 0; 1 is Zipf's law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerParent:
+    """Every parent row has from minimum to maximum children, both inclusive."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignKind:
+    """The value of another table's column, at a row of that table; Arrow as that column."""
+
+    table: str
+    column: str
+    distribution: Uniform | Zipf | PerParent = field(default_factory=Uniform)
+
+
+Kind = (
+    IntegerKind
+    | DecimalKind
+    | FloatKind
+    | BooleanKind
+    | TextKind
+    | PatternKind
+    | FormatKind
+    | UuidKind
+    | DateKind
+    | TimestampKind
+    | TimeKind
+    | DurationKind
+    | EnumKind
+    | EnumArrayKind
+    | ConstKind
+    | ArrayKind
+    | ObjectKind
+    | ForeignKind
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSpec:
+    """One column, one property of an object, or the items of an array."""
+
+    name: str
+    path: str
+    """Where the document says it, for errors: ``$.users.properties.id``."""
+    kind: Kind
+    null_fraction: float = 0.0
+    """Share of nulls, 0 to 1."""
+    is_nullable: bool = False
+    is_unique: bool = False
+    """Also true for a primary key of one column, and for a column that a foreign key refers to."""
+    is_primary_key: bool = False
+    """True for each column of the primary key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """One table."""
+
+    name: str
+    path: str
+    columns: tuple[ColumnSpec, ...]
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The names of the primary key's columns, in the order of the document; empty without one."""
+        return tuple(column.name for column in self.columns if column.is_primary_key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """Everything that was asked, but for counts and seed."""
+
+    tables: dict[str, TableSpec]
+    """By name, in the order of the document."""
+    locale: str = "en"
+    """One of mimesis' locales."""

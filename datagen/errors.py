@@ -1,0 +1,65 @@
+"""Everything Datagen raises on purpose.
+
+    DatagenError
+    ├── SchemaError      (ValueError)    the document, the counts or the options ask for what can't be
+    ├── TargetError      (ValueError)    the target can't be understood, opened or used as it is
+    └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
+
+Each message says what is wrong, where, and what to do. A driver's own error stays reachable as ``__cause__``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["DatagenError", "LoadError", "Problem", "Problems", "SchemaError", "TargetError"]
+
+
+class DatagenError(Exception):
+    """The root of the tree above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what was asked."""
+
+    what: str
+    """What is wrong, in the user's words and values."""
+    path: str
+    """Where: a JSONPath such as ``$.users.properties.id``."""
+    fix: str
+    """What to do about it."""
+
+    def __str__(self) -> str:
+        return f"{self.what} at {self.path} ({self.fix})"
+
+
+class SchemaError(DatagenError, ValueError):
+    """What was asked can't be made; ``problems`` holds every reason found, not only the first."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class TargetError(DatagenError, ValueError):
+    """The target can't be understood, opened or used as it is; nothing was written."""
+
+
+class LoadError(DatagenError, RuntimeError):
+    """Writing failed on the way; the target is as it was before."""
+
+
+@dataclass(slots=True)
+class Problems:
+    """A collector, so that one error can report everything that is wrong."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def add(self, what: str, path: str, fix: str) -> None:
+        self.found.append(Problem(what, path, fix))
+
+    def raise_if_any(self) -> None:
+        """Raises :class:`SchemaError` with every problem found, in the order of discovery."""
+        if self.found:
+            raise SchemaError(self.found)
