@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["DatagenError", "LoadError", "Problem", "Problems", "SchemaError", "TargetError"]
+__all__ = ["DatagenError", "Infeasible", "LoadError", "Problem", "Problems", "SchemaError", "TargetError"]
 
 
 class DatagenError(Exception):
@@ -48,6 +48,15 @@ class TargetError(DatagenError, ValueError):
 
 class LoadError(DatagenError, RuntimeError):
     """Writing failed on the way; the target is as it was before."""
+
+
+class Infeasible(Exception):
+    """One column can't be compiled; whoever knows its path turns this into a :class:`Problem`."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        self.what = what
+        self.fix = fix
+        super().__init__(f"{what} ({fix})")
 
 
 @dataclass(slots=True)
