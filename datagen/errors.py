@@ -50,7 +50,7 @@ class LoadError(DatagenError, RuntimeError):
     """Writing failed on the way; the target is as it was before."""
 
 
-class Infeasible(Exception):
+class Infeasible(Exception):  # noqa: N818 - reads as the adjective it is
     """One column can't be compiled; whoever knows its path turns this into a :class:`Problem`."""
 
     def __init__(self, what: str, fix: str) -> None:
