@@ -20,10 +20,11 @@ from datagen.engine.random import Bools, UInts
 __all__ = [
     "TEXT",
     "TextPool",
+    "TextSlices",
     "decimals",
     "fixed_width_text",
+    "short_text",
     "text_from_polars",
-    "text_slices",
     "text_to_polars",
     "with_nulls",
 ]
@@ -33,6 +34,10 @@ INLINE_BYTES = 12
 VIEW = np.dtype([("length", "<i4"), ("prefix", "<u4"), ("buffer", "<i4"), ("offset", "<i4")])
 Views = npt.NDArray[Any]
 """Records of VIEW."""
+MASKS = np.zeros((INLINE_BYTES + 1, 16), np.uint8)
+MASKS[:, 4:] = np.where(np.arange(INLINE_BYTES) < np.arange(INLINE_BYTES + 1)[:, None], 255, 0)
+KEPT = MASKS.view(np.complex128)[:, 0]
+"""For each length up to INLINE_BYTES, which bits of a short string's view hold its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,23 @@ class TextPool:
         return pa.Array.from_buffers(TEXT, len(index), [None, pa.py_buffer(taken), *self.buffers])
 
 
+def short_text(codes: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64]) -> pa.Array:
+    """The first bytes of each row of a matrix of UTF-8 bytes, so many; ``string_view``. The matrix is up to 12 wide."""
+    count, width = codes.shape
+    inline = np.zeros((count, 16), np.uint8)
+    inline[:, 4 : 4 + width] = codes
+    views = cut(inline.view(np.complex128)[:, 0], lengths)
+    return pa.Array.from_buffers(TEXT, count, [None, pa.py_buffer(views)])
+
+
+def cut(views: npt.NDArray[np.complex128], lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.complex128]:
+    """Gives views of short strings that have no length yet these lengths, in place."""
+    halves = views.view(np.uint64)
+    halves &= KEPT.take(lengths).view(np.uint64)
+    halves[::2] |= lengths.view(np.uint64)
+    return views
+
+
 def fixed_width_text(codes: npt.NDArray[np.uint8]) -> pa.Array:
     """One string for each row of a matrix of UTF-8 bytes; ``string_view``."""
     count, width = codes.shape
@@ -73,25 +95,35 @@ def fixed_width_text(codes: npt.NDArray[np.uint8]) -> pa.Array:
     return pa.Array.from_buffers(TEXT, count, [None, pa.py_buffer(views), pa.py_buffer(codes)])
 
 
-def text_slices(corpus: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> pa.Array:
-    """The corpus' bytes from each offset, that many; ``string_view`` on the corpus itself.
+@dataclass(frozen=True, slots=True)
+class TextSlices:
+    """Slices of one long text that begin at given places; none is copied but into its view, where it is short."""
 
-    Offsets and lengths must fall on the borders of characters; the corpus is under 2 GiB.
-    """
-    views: Views = np.zeros(len(offsets), VIEW)
-    views["length"] = lengths
-    prefix = np.zeros((len(offsets), 4), np.uint8)
-    padded = np.minimum(offsets[:, None] + np.arange(4), len(corpus) - 1)
-    np.take(corpus, padded, out=prefix)
-    views["prefix"] = prefix.view("<u4")[:, 0]
-    views["offset"] = offsets
-    short = np.flatnonzero(lengths <= INLINE_BYTES)
-    if len(short):
-        positions = np.arange(INLINE_BYTES)
-        inline = corpus[np.minimum(offsets[short, None] + positions, len(corpus) - 1)]
-        inline[positions >= lengths[short, None]] = 0
-        views.view(np.uint8).reshape(-1, 16)[short, 4:] = inline
-    return pa.Array.from_buffers(TEXT, len(offsets), [None, pa.py_buffer(views), pa.py_buffer(corpus)])
+    heads: npt.NDArray[np.complex128]
+    """For each place the view of a long slice, with a length of 0."""
+    inline: npt.NDArray[np.complex128]
+    """For each place the view of a short slice, with a length of 0 and all the bytes it can hold."""
+    text: pa.Buffer
+
+    @classmethod
+    def of(cls, text: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64]) -> TextSlices:
+        """The text is UTF-8 and under 2 GiB; the starts, in bytes, stand between its characters."""
+        padded = np.concatenate((text, np.zeros(INLINE_BYTES, np.uint8)))
+        inline = np.zeros((len(starts), 16), np.uint8)
+        inline[:, 4:] = padded[starts[:, None] + np.arange(INLINE_BYTES)]
+        heads: Views = np.zeros(len(starts), VIEW)
+        heads["prefix"] = inline.view("<u4")[:, 1]
+        heads["offset"] = starts
+        return cls(heads.view(np.complex128), inline.view(np.complex128)[:, 0], pa.py_buffer(text))
+
+    def take(self, index: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]) -> pa.Array:
+        """The slice from each of these places, so many bytes long, up to the border of a character; ``string_view``."""
+        views: Views = self.heads.take(index).view(VIEW)
+        views["length"] = lengths
+        short = np.flatnonzero(lengths <= INLINE_BYTES)
+        if len(short):
+            views.view(np.complex128)[short] = cut(self.inline.take(index[short]), lengths[short])
+        return pa.Array.from_buffers(TEXT, len(index), [None, pa.py_buffer(views), self.text])
 
 
 def decimals(low: npt.NDArray[np.int64] | UInts, high: npt.NDArray[np.int64] | UInts, arrow_type: pa.DataType) -> pa.Array:
