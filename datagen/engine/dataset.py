@@ -71,8 +71,6 @@ class FloatKind:
     maximum: float
     multiple_of: Decimal | None = None
     """With it, each value is the double nearest to a multiple."""
-    excludes_minimum: bool = False
-    excludes_maximum: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +84,9 @@ class TextKind:
 
     minimum_length: int
     maximum_length: int
+    """The longest that is made."""
+    declared_length: int | None = None
+    """The longest that the document allows; None where it sets no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,8 @@ class FormatKind:
     format: str
     minimum_length: int
     maximum_length: int | None
+    is_inferred: bool = False
+    """True where only the column's name suggests the format: text stands in where the format can't be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

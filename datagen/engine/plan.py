@@ -9,8 +9,10 @@ import pyarrow as pa
 
 from datagen.engine.column import Column, Rows
 from datagen.engine.dataset import TableSpec
+from datagen.engine.sizes import row_bytes
+from datagen.engine.stream import batches
 
-__all__ = ["ForeignKey", "Plan", "TablePlan"]
+__all__ = ["ColumnSummary", "ForeignKey", "Plan", "PlanSummary", "TablePlan", "TableSummary"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +46,24 @@ class TablePlan:
     def __getitem__(self, column: str) -> Column:
         return self.columns[column]
 
+    @property
+    def row_bytes(self) -> float:
+        """Mean size of a row in Arrow memory, from the first rows; 0 for an empty table."""
+        return row_bytes(self.columns.values(), self.rows)
+
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         """The rows in [start, stop); 0 <= start <= stop <= rows."""
         if not 0 <= start <= stop <= self.rows:
             raise IndexError(f"rows {start} to {stop} are not within the {self.rows} rows of {self.name!r}")
         rows = Rows.span(start, stop)
         return pa.RecordBatch.from_arrays([column.compute(rows) for column in self.columns.values()], schema=self.schema)
+
+    def reader(self, batch_rows: int | None = None, workers: int | None = None) -> pa.RecordBatchReader:
+        """All rows in order, as batches of ``batch_rows`` rows (65,536 by default, fewer where rows are wide).
+
+        Threads make them a few ahead of the reader; they end when it is read to its end, closed or dropped.
+        """
+        return pa.RecordBatchReader.from_batches(self.schema, batches(self, batch_rows=batch_rows, workers=workers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +79,64 @@ class Plan:
 
     def __iter__(self) -> Iterator[TablePlan]:
         return iter(self.tables.values())
+
+    def describe(self) -> PlanSummary:
+        """What will be made: tables in load order, rows, types, capacities, and bytes estimated from the first rows."""
+        return PlanSummary(tables=tuple(summary_of(table) for table in self))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSummary:
+    """One column of a plan."""
+
+    name: str
+    arrow_type: pa.DataType
+    is_nullable: bool
+    capacity: int | None
+    """How many rows can have different values, for a unique column; None for any other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSummary:
+    """One table of a plan."""
+
+    name: str
+    rows: int
+    bytes: int
+    """Estimated size in Arrow memory, text counted at its full length."""
+    columns: tuple[ColumnSummary, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSummary:
+    """A whole plan."""
+
+    tables: tuple[TableSummary, ...]
+    """In load order."""
+
+    @property
+    def rows(self) -> int:
+        return sum(table.rows for table in self.tables)
+
+    @property
+    def bytes(self) -> int:
+        return sum(table.bytes for table in self.tables)
+
+
+def summary_of(table: TablePlan) -> TableSummary:
+    return TableSummary(
+        name=table.name,
+        rows=table.rows,
+        bytes=round(table.row_bytes * table.rows),
+        columns=tuple(
+            ColumnSummary(
+                name=field.name,
+                arrow_type=field.type,
+                is_nullable=field.nullable,
+                capacity=table.columns[field.name].capacity,
+            )
+            for field in table.schema
+        ),
+        foreign_keys=table.foreign_keys,
+    )

@@ -1,0 +1,157 @@
+"""Dates, timestamps, times, durations, and the order among a row's moments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from datagen.engine.column import Column, Domain, Rows
+from datagen.engine.dataset import ColumnSpec, DateKind, DurationKind, TableSpec, TimeKind, TimestampKind
+from datagen.engine.random import Stream, UInts, multiply_high
+from datagen.errors import Infeasible
+
+__all__ = ["Moment", "moment_column", "moment_of", "temporal_domain"]
+
+TemporalKind = DateKind | TimestampKind | TimeKind | DurationKind
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+EPOCH_DAY = dt.date(1970, 1, 1)
+MICROSECOND = dt.timedelta(microseconds=1)
+SECOND = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A column's part in what happens to a row: it is never before a moment of the same story with a lower rank."""
+
+    story: str
+    rank: int
+
+
+MOMENTS = {
+    name: Moment(story, rank)
+    for story, stages in {
+        "life": (
+            ("created", "inserted", "registered", "signed_up", "joined", "added", "create", "creation", "registration", "signup"),
+            ("updated", "modified", "changed", "edited", "last_updated", "last_modified", "update", "modification"),
+            ("deleted", "removed", "archived", "deactivated", "deletion"),
+        ),
+        "span": (
+            ("start", "started", "begin", "began", "opened", "valid_from", "effective_from", "from"),
+            ("end", "ended", "finish", "finished", "closed", "completed", "expires", "expired", "valid_to", "valid_until", "until", "to"),
+        ),
+        "order": (
+            ("order", "ordered", "placed", "purchased", "purchase"),
+            ("paid", "payment"),
+            ("shipped", "shipping", "shipment", "dispatched"),
+            ("delivered", "delivery", "received"),
+            ("returned", "return", "refunded"),
+        ),
+    }.items()
+    for rank, stems in enumerate(stages)
+    for name in stems
+}  # fmt: skip
+ENDINGS = ("_at", "_on", "_date", "_datetime", "_time", "_timestamp", "_ts", "_day", "")
+
+
+def moment_of(column: ColumnSpec) -> Moment | None:
+    """What a column's name says of its place in time; None for a name without such a meaning and for unique columns."""
+    if column.is_unique or not isinstance(column.kind, DateKind | TimestampKind):
+        return None
+    name = "".join(f"_{letter}" if letter.isupper() else letter for letter in column.name).lower().strip("_")
+    name = name.replace("__", "_").replace("-", "_").replace(" ", "_")
+    stems = (name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending))
+    return next((MOMENTS[stem] for stem in stems if stem in MOMENTS), None)
+
+
+def moment_column(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, spec: TableSpec, table: Stream) -> Column:
+    """A moment of the row's story, at a share of the column's window that grows from rank to rank.
+
+    The share of rank 0 is uniform, each later one is uniform between the one before and 1. Where a later column's window
+    starts and ends no earlier than an earlier one's, its moment is not before the other's: lower + share * span is
+    monotone in all three. The draw is the table's, so that no column's values depend on which others there are.
+    """
+    check_windows(kind, moment, column, spec)
+    arrow_type, start, span, unit = window(kind)
+    story = table.fork("moment", moment.story)
+    steps = [story.fork(str(rank)) for rank in range(moment.rank + 1)]
+
+    def share(rows: Rows, rank: int) -> UInts:
+        def draw(numbers: UInts) -> UInts:
+            bits = steps[rank].bits(numbers)
+            if rank == 0:
+                return bits
+            before = share(rows, rank - 1)
+            return before + multiply_high(~before, bits)
+
+        return rows.draw_once(("moment", story.key, rank), draw)
+
+    def compute(rows: Rows) -> pa.Array:
+        return values_of(multiply_high(share(rows, moment.rank), np.uint64(span)), start, unit, arrow_type)
+
+    return Column(arrow_type=arrow_type, compute=compute)
+
+
+def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, spec: TableSpec) -> None:
+    """Raises Infeasible where another column's window makes the order impossible or leaves it to chance."""
+    low, high = ends(kind)
+    for other in spec.columns:
+        before = moment_of(other)
+        if before is None or before.story != moment.story or before.rank >= moment.rank:
+            continue
+        assert isinstance(other.kind, DateKind | TimestampKind)
+        other_low, other_high = ends(other.kind)
+        if low < other_low or high < other_high:
+            raise Infeasible(
+                f"{column.name!r} must not be before {other.name!r}, but its window {low:%Y-%m-%d}..{high:%Y-%m-%d} starts or ends "
+                f"before the other's {other_low:%Y-%m-%d}..{other_high:%Y-%m-%d}",
+                f"give {column.name!r} a minimum and maximum that are not before those of {other.name!r}",
+            )
+
+
+def ends(kind: DateKind | TimestampKind) -> tuple[dt.datetime, dt.datetime]:
+    if isinstance(kind, TimestampKind):
+        return kind.minimum, kind.maximum
+    return tuple(
+        dt.datetime.combine(day, time, dt.UTC) for day, time in ((kind.minimum, dt.time.min), (kind.maximum, dt.time.max))
+    )  # type: ignore[return-value]
+
+
+def temporal_domain(kind: TemporalKind) -> Domain:
+    """Every day, microsecond or second of the window, in order."""
+    arrow_type, start, span, unit = window(kind)
+
+    def at(index: UInts, rows: Rows) -> pa.Array:
+        return values_of(index, start, unit, arrow_type)
+
+    return Domain(arrow_type=arrow_type, size=span, at=at)
+
+
+def window(kind: TemporalKind) -> tuple[pa.DataType, int, int, int]:
+    """The Arrow type; the first value, how many there are, and how far apart, in the type's own unit."""
+    match kind:
+        case DateKind():
+            return pa.date32(), (kind.minimum - EPOCH_DAY).days, (kind.maximum - kind.minimum).days + 1, 1
+        case TimestampKind():
+            start = (kind.minimum - EPOCH) // MICROSECOND
+            return pa.timestamp("us", "UTC"), start, (kind.maximum - kind.minimum) // MICROSECOND + 1, 1
+        case TimeKind():
+            first, last = seconds(kind.minimum), seconds(kind.maximum)
+            return pa.time64("us"), first * SECOND, last - first + 1, SECOND
+        case DurationKind():
+            start, end = (round(bound.total_seconds()) for bound in (kind.minimum, kind.maximum))
+            return pa.duration("us"), start * SECOND, end - start + 1, SECOND
+
+
+def seconds(time: dt.time) -> int:
+    return time.hour * 3600 + time.minute * 60 + time.second
+
+
+def values_of(index: UInts, start: int, unit: int, arrow_type: pa.DataType) -> pa.Array:
+    values = index.view(np.int64) * np.int64(unit)
+    values += np.int64(start)
+    if arrow_type == pa.date32():
+        values = values.astype(np.int32)
+    return pa.Array.from_buffers(arrow_type, len(values), [None, pa.py_buffer(values)])

@@ -1,0 +1,203 @@
+"""One ColumnSpec -> its compiled form: a Domain where its values can be counted, else a Column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from datagen.engine.column import Column, Domain, nullable, sampled, unique
+from datagen.engine.columns.choice import (
+    boolean_domain,
+    constant,
+    enum_array_column,
+    enum_array_domain,
+    enum_domain,
+    weighted_enum,
+)
+from datagen.engine.columns.foreign import Parent, draw_for, drawn_key, key_domain_of, with_rootless
+from datagen.engine.columns.format import FormatRequest
+from datagen.engine.columns.formats import FORMATS
+from datagen.engine.columns.nested import array_column, array_domain, object_column, object_domain, set_column
+from datagen.engine.columns.numbers import decimal_domain, float_domain, integer_domain, key_domain
+from datagen.engine.columns.temporal import moment_column, moment_of, temporal_domain
+from datagen.engine.columns.text import compile_text
+from datagen.engine.columns.uuids import uuid_column
+from datagen.engine.dataset import (
+    ArrayKind,
+    BooleanKind,
+    ColumnSpec,
+    ConstKind,
+    DateKind,
+    DecimalKind,
+    DurationKind,
+    EnumArrayKind,
+    EnumKind,
+    FloatKind,
+    ForeignKind,
+    FormatKind,
+    IntegerKind,
+    ObjectKind,
+    PatternKind,
+    PerParent,
+    TableSpec,
+    TextKind,
+    TimeKind,
+    TimestampKind,
+    UuidKind,
+)
+from datagen.engine.decode_string import text_kind
+from datagen.engine.pattern import compile_language
+from datagen.engine.random import Stream, UInts
+from datagen.errors import Infeasible
+
+__all__ = ["Context", "compile_column", "compile_value", "finished"]
+
+LEAST_INFERRED_CAPACITY = 1_000_000
+"""A format that only a name suggests gives way to text where it has fewer distinct values for a unique column."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a column's compilation may know besides its own spec."""
+
+    table: TableSpec
+    table_stream: Stream
+    stream: Stream
+    """The column's own."""
+    locale: str
+    find_parent: Callable[[ForeignKind], Parent]
+    find_fan_out: Callable[[], Callable[[UInts], UInts]]
+    is_nested: bool = False
+
+    def inside(self, *names: str, is_element: bool = False) -> Context:
+        """For a property of an object, or for the elements of an array, whose rows are not the table's."""
+        stream = self.stream.fork(*names)
+        return replace(self, stream=stream, is_nested=True, table_stream=stream if is_element else self.table_stream)
+
+
+def compile_column(spec: ColumnSpec, context: Context) -> Column:
+    """The whole column: unique where it must be, with its nulls."""
+    return finished(spec, compile_value(spec, context, is_unique=spec.is_unique), context)
+
+
+def finished(spec: ColumnSpec, value: Column | Domain, context: Context) -> Column:
+    column = drawn(spec, value, context.stream)
+    is_self_reference = isinstance(spec.kind, ForeignKind) and spec.kind.table == context.table.name
+    if spec.is_nullable and is_self_reference and not spec.is_unique and not context.is_nested:
+        column = with_rootless(column)
+    return nullable(column, spec.null_fraction, context.stream)
+
+
+def drawn(spec: ColumnSpec, value: Column | Domain, stream: Stream) -> Column:
+    if isinstance(value, Column):
+        return value
+    if spec.is_unique and isinstance(spec.kind, IntegerKind) and (spec.is_primary_key or not spec.kind.is_bounded):
+        return Column(arrow_type=value.arrow_type, compute=lambda rows: value.at(rows.numbers, rows), capacity=value.size)
+    return unique(value, stream) if spec.is_unique else sampled(value, stream)
+
+
+def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Column | Domain:
+    """What the column's kind makes, before uniqueness and nulls; a Column that must be unique is so already.
+
+    Raises Infeasible.
+    """
+    stream, kind = context.stream, spec.kind
+    match kind:
+        case IntegerKind():
+            is_key = spec.is_primary_key or (is_unique and not kind.is_bounded)
+            return key_domain(kind) if is_key and is_unique else integer_domain(kind, stream)
+        case DecimalKind():
+            return decimal_domain(kind, stream)
+        case FloatKind():
+            return float_domain(kind, is_unique=is_unique)
+        case BooleanKind():
+            return boolean_domain()
+        case TextKind():
+            return compile_text(kind, locale=context.locale, stream=stream, is_unique=is_unique)
+        case PatternKind():
+            language = compile_language(kind.pattern, kind.minimum_length, kind.maximum_length)
+            return language.domain(stream) if is_unique or spec.is_primary_key else language.column(stream)
+        case FormatKind():
+            return compile_format(kind, context, is_unique=is_unique)
+        case UuidKind():
+            return uuid_column(stream, is_unique=is_unique)
+        case DateKind() | TimestampKind():
+            moment = None if context.is_nested else moment_of(spec)
+            if moment is None:
+                return temporal_domain(kind)
+            return moment_column(kind, moment, spec, context.table, context.table_stream)
+        case TimeKind() | DurationKind():
+            return temporal_domain(kind)
+        case EnumKind():
+            return weighted_enum(kind, stream) if kind.weights and not is_unique else enum_domain(kind.values)
+        case EnumArrayKind():
+            return enum_array_domain(kind) if is_unique else enum_array_column(kind, stream)
+        case ConstKind():
+            return constant(kind)
+        case ArrayKind():
+            return compile_array(kind, context, is_unique=is_unique)
+        case ObjectKind():
+            return compile_object(kind, context, is_unique=is_unique)
+        case ForeignKind():
+            return compile_foreign(spec, kind, context, is_unique=is_unique)
+        case _:
+            assert_never(kind)
+
+
+def compile_format(kind: FormatKind, context: Context, *, is_unique: bool) -> Column:
+    request = FormatRequest(
+        minimum_length=kind.minimum_length,
+        maximum_length=kind.maximum_length,
+        is_unique=is_unique,
+        locale=context.locale,
+        stream=context.stream,
+        table=context.table_stream,
+    )
+    try:
+        column = FORMATS[kind.format].compile(request)
+    except Infeasible:
+        if not kind.is_inferred:
+            raise
+        column = None
+    if column is None or (kind.is_inferred and is_unique and (column.capacity or 0) < LEAST_INFERRED_CAPACITY):
+        text = text_kind(kind.minimum_length, kind.maximum_length)
+        return compile_text(text, locale=context.locale, stream=context.stream, is_unique=is_unique)
+    return column
+
+
+def compile_array(kind: ArrayKind, context: Context, *, is_unique: bool) -> Column | Domain:
+    inner = context.inside("items", is_element=True)
+    if not is_unique and not kind.is_set:
+        return array_column(kind, compile_column(kind.items, inner), context.stream)
+    items = compile_value(kind.items, inner, is_unique=False)
+    if isinstance(items, Domain):
+        return array_domain(kind, items, context.stream) if is_unique else set_column(kind, items, context.stream)
+    if is_unique:
+        raise Infeasible("a unique array needs items that can be counted", "use integers or a pattern, or drop unique")
+    different = compile_column(replace(kind.items, is_unique=True, is_nullable=False, null_fraction=0.0), inner)
+    return array_column(kind, different, context.stream)
+
+
+def compile_object(kind: ObjectKind, context: Context, *, is_unique: bool) -> Column | Domain:
+    contexts = {spec.name: context.inside("properties", spec.name) for spec in kind.properties}
+    allows_null = {spec.name: spec.is_nullable for spec in kind.properties}
+    if not is_unique:
+        return object_column({spec.name: compile_column(spec, contexts[spec.name]) for spec in kind.properties}, allows_null)
+    values = {
+        spec.name: compile_column(spec, contexts[spec.name])
+        if spec.null_fraction
+        else compile_value(spec, contexts[spec.name], is_unique=False)
+        for spec in kind.properties
+    }
+    return object_domain(values, allows_null, context.stream)
+
+
+def compile_foreign(spec: ColumnSpec, kind: ForeignKind, context: Context, *, is_unique: bool) -> Column | Domain:
+    """A domain of the parent's rows where nothing shapes the draw."""
+    parent = context.find_parent(kind)
+    if isinstance(kind.distribution, PerParent):
+        return drawn_key(parent, context.find_fan_out())
+    if is_unique or (spec.is_primary_key and not parent.is_own_table):
+        return key_domain_of(parent)
+    return drawn_key(parent, draw_for(parent, kind.distribution, context.stream))

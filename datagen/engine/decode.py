@@ -1,0 +1,237 @@
+"""JSON document -> Dataset: the whole document is read, and all its problems are reported together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind, TableSpec
+from datagen.engine.decode_column import decode_columns, is_identifier
+from datagen.engine.document import Node, child_path, closest, quoted_list, shown
+from datagen.engine.vocabulary import LOCALES
+from datagen.errors import Problems
+
+__all__ = ["DEFAULT_LOCALE", "DEFAULT_SEED", "Request", "decode_request"]
+
+DEFAULT_SEED = 42
+DEFAULT_LOCALE = "en"
+SEED_LIMIT = 1 << 127
+
+REQUEST_KEYWORDS = ("schemas", "count", "seed", "locale", "$schema", "$comment", "title", "description")
+TABLE_KEYWORDS = (
+    "type", "properties", "required", "additionalProperties", "title", "description", "$schema", "$id", "$comment", "examples",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A document with everything that it may say besides its tables."""
+
+    dataset: Dataset
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Rows by table, for the tables that were given a count."""
+    seed: int = DEFAULT_SEED
+    broken: frozenset[tuple[str, str]] = frozenset()
+    """Columns (table, name) that have problems of their own and are left out of the dataset."""
+
+
+def decode_request(
+    document: Mapping[str, Any],
+    problems: Problems,
+    *,
+    count: Mapping[str, int] | None = None,
+    seed: int | None = None,
+    locale: str | None = None,
+) -> Request:
+    """Reads tables by name, or a request ``{"schemas": ..., "count": ..., "seed": ..., "locale": ...}``.
+
+    Arguments win over what the document says. Problems are added to the collector, never raised.
+    """
+    root = Node(document, "$", problems)
+    is_request = looks_like_request(document)
+    tables = root.child("schemas", "the tables by name") if is_request else root
+    if is_request:
+        root.check_keywords(REQUEST_KEYWORDS, "a request")
+    elif not document:
+        root.problem("the document has no tables", 'write {"table": {"type": "object", "properties": {...}}}')
+    chosen_locale = decode_locale(root.text("locale") if is_request and locale is None else locale, problems)
+    specs, broken = decode_tables(tables) if tables else ({}, frozenset[tuple[str, str]]())
+    return Request(
+        dataset=Dataset(tables=specs, locale=chosen_locale),
+        counts=decode_counts(root, is_request, count, specs, problems),
+        seed=decode_seed(document.get("seed") if is_request and seed is None else seed, problems),
+        broken=broken,
+    )
+
+
+def looks_like_request(document: Mapping[str, Any]) -> bool:
+    """A table may be named ``schemas`` too: then it has a type."""
+    schemas = document.get("schemas")
+    return "schemas" in document and not (isinstance(schemas, Mapping) and isinstance(schemas.get("type"), str))
+
+
+def decode_tables(root: Node) -> tuple[dict[str, TableSpec], frozenset[tuple[str, str]]]:
+    specs: dict[str, TableSpec] = {}
+    broken: set[tuple[str, str]] = set()
+    for name, node in root.children():
+        columns, wrong = decode_table(name, node)
+        specs[name] = TableSpec(name=name, path=node.path, columns=with_primary_key(columns))
+        broken |= {(name, column) for column in wrong}
+    return resolve_references(specs, broken, root.problems), frozenset(broken)
+
+
+def decode_table(name: str, node: Node) -> tuple[tuple[ColumnSpec, ...], set[str]]:
+    if not name:
+        node.problem("a table has an empty name", "give it a name")
+    if "type" not in node:
+        node.problem("Schema must have a 'type' property", 'add "type": "object"')
+    elif node.value["type"] != "object":
+        node.problem(f"type of a table is {shown(node.value['type'])}", 'write "type": "object"')
+    node.check_keywords(TABLE_KEYWORDS, "a table")
+    if "properties" not in node:
+        node.problem("the table has no properties", 'add "properties": {"id": {"type": "integer", "primary_key": true}}')
+        return (), set()
+    properties = node.child("properties", "the columns by name")
+    if properties is None:
+        return (), set()
+    if not properties.value:
+        properties.problem("the table has no columns", "add at least one")
+    check_required(node)
+    return decode_columns(properties, table=name)
+
+
+def check_required(node: Node) -> None:
+    required = node.value.get("required", [])
+    if not isinstance(required, list):
+        node.problem(f"required is {shown(required)}, not a list of names", "list the names")
+        return
+    for name in required:
+        if name not in node.value["properties"]:
+            guess = closest(str(name), map(str, node.value["properties"]))
+            node.problem(f"required names {name!r}, which is no property", f"did you mean {guess!r}?" if guess else "drop it")
+
+
+def with_primary_key(columns: tuple[ColumnSpec, ...]) -> tuple[ColumnSpec, ...]:
+    """A column named ``id`` is the primary key where none is declared; a key of one column is unique."""
+    if not any(column.is_primary_key for column in columns):
+        columns = tuple(replace(column, is_primary_key=is_identifier(column)) for column in columns)
+    keys = sum(column.is_primary_key for column in columns)
+    return tuple(as_key(column, is_unique=keys == 1) if column.is_primary_key else column for column in columns)
+
+
+def as_key(column: ColumnSpec, *, is_unique: bool) -> ColumnSpec:
+    return replace(column, is_unique=column.is_unique or is_unique, is_nullable=False, null_fraction=0.0)
+
+
+def resolve_references(specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems) -> dict[str, TableSpec]:
+    """Finds the table and column of each reference; what is referred to becomes a key: unique, never null."""
+    referred: set[tuple[str, str]] = set()
+    resolved: dict[str, TableSpec] = {}
+    for name, spec in specs.items():
+        columns = []
+        for column in spec.columns:
+            target = find_target(column, specs, broken, problems)
+            if target is None:
+                columns.append(column)
+            elif target in broken:
+                broken.add((name, column.name))
+            else:
+                referred.add(target)
+                kind = column.kind
+                assert isinstance(kind, ForeignKind)
+                columns.append(replace(column, kind=replace(kind, table=target[0], column=target[1])))
+        resolved[name] = replace(spec, columns=tuple(columns))
+    return {
+        name: replace(
+            spec,
+            columns=tuple(
+                as_key(column, is_unique=True) if (name, column.name) in referred else column for column in spec.columns
+            ),
+        )
+        for name, spec in resolved.items()
+    }
+
+
+def find_target(
+    column: ColumnSpec, specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems
+) -> tuple[str, str] | None:
+    """The (table, column) that a foreign key names; a broken one where it names nothing; None for other columns."""
+    if not isinstance(column.kind, ForeignKind):
+        return None
+    reference = column.kind.column
+    nowhere = ("", reference)
+    broken.add(nowhere)
+    splits = [(reference[:at], reference[at + 1 :]) for at, letter in enumerate(reference) if letter == "."]
+    of_tables = [(table, name) for table, name in splits if table in specs]
+    for table, name in of_tables:
+        if (table, name) in broken or any(other.name == name for other in specs[table].columns):
+            return table, name
+    if of_tables:
+        table, name = of_tables[-1]
+        names = [other.name for other in specs[table].columns]
+        guess = closest(name, names)
+        fix = f"did you mean '{table}.{guess}'?" if guess else f"table {table!r} has {quoted_list(names)}"
+        problems.add(f"refers to column {name!r}, which table {table!r} does not have", column.path, fix)
+    else:
+        table = splits[-1][0]
+        guess = closest(table, specs)
+        fix = f"did you mean {guess!r}?" if guess else f"the tables are {quoted_list(specs)}"
+        problems.add(f"refers to table {table!r}, which is not there", column.path, fix)
+    return nowhere
+
+
+def decode_counts(
+    root: Node, is_request: bool, count: Mapping[str, int] | None, specs: Mapping[str, TableSpec], problems: Problems
+) -> dict[str, int]:
+    """The document's counts, overridden by the argument's."""
+    counts: dict[str, int] = {}
+    said = root.child("count", "rows by table") if is_request and "count" in root else None
+    given = Node(count or {}, "count", problems)
+    for node in (said, given):
+        for table in node.value if node else ():
+            assert node is not None
+            if table not in specs:
+                guess = closest(str(table), specs)
+                fix = f"did you mean {guess!r}?" if guess else f"the tables are {quoted_list(specs)}"
+                problems.add(f"count for unknown table {table!r}", child_path(node.path, table), fix)
+            elif (rows := decode_count(node, table)) is not None:
+                counts[table] = rows
+    return counts
+
+
+def decode_count(node: Node, table: str) -> int | None:
+    value = node.value[table]
+    path = child_path(node.path, table)
+    if isinstance(value, bool) or not isinstance(value, int):
+        node.problems.add(f"count is {shown(value)}, not a whole number", path, "write a whole number from 0")
+        return None
+    if value < 0:
+        node.problems.add(f"count {value} is negative", path, "write a whole number from 0")
+        return None
+    if value >= 1 << 62:
+        node.problems.add(f"count {value} is too large", path, "write a number below 2**62")
+        return None
+    return value
+
+
+def decode_seed(seed: object, problems: Problems) -> int:
+    if seed is None:
+        return DEFAULT_SEED
+    if isinstance(seed, bool) or not isinstance(seed, int) or not -SEED_LIMIT <= seed < SEED_LIMIT:
+        problems.add(f"seed is {shown(seed)}, not a whole number of at most 127 bits", "$.seed", "write a whole number")
+        return DEFAULT_SEED
+    return seed
+
+
+def decode_locale(locale: str | None, problems: Problems) -> str:
+    if locale is None:
+        return DEFAULT_LOCALE
+    name = locale.lower().replace("_", "-") if isinstance(locale, str) else locale
+    if name in LOCALES:
+        return name
+    language = str(name).partition("-")[0]
+    guess = language if language in LOCALES else closest(str(name), LOCALES)
+    fix = f"did you mean {guess!r}?" if guess else f"the locales are {quoted_list(LOCALES, 60)}"
+    problems.add(f"unknown locale {shown(locale)}", "$.locale", fix)
+    return DEFAULT_LOCALE

@@ -1,0 +1,77 @@
+"""How many rows each table has, and the fan-outs from which some of the counts follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from datagen.engine.columns.fan_out import CountedFanOut, SlottedFanOut
+from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind, PerParent, TableSpec
+from datagen.engine.random import Stream, UInts
+from datagen.errors import Infeasible
+
+__all__ = ["RowCounts"]
+
+
+class RowCounts:
+    """Counts that were given, that follow from ``per_parent``, or that are the default."""
+
+    def __init__(self, dataset: Dataset, given: Mapping[str, int], default: int, seed: int) -> None:
+        self.dataset = dataset
+        self.given = given
+        self.default = default
+        self.seed = seed
+        self.fan_outs: dict[str, CountedFanOut] = {}
+        self.under_way: list[str] = []
+
+    def of(self, table: str) -> int:
+        """The number of rows; raises Infeasible where counts follow from each other in a circle."""
+        if table in self.given:
+            return self.given[table]
+        column = self.counting_column(self.dataset.tables[table])
+        return self.default if column is None else self.counted(table, column).total
+
+    def counting_column(self, table: TableSpec) -> ColumnSpec | None:
+        """The foreign key that decides a table's count: the first with ``per_parent``, where no count was given."""
+        if table.name in self.given:
+            return None
+        return next((column for column in table.columns if per_parent_of(column)), None)
+
+    def counted(self, table: str, column: ColumnSpec) -> CountedFanOut:
+        if table in self.under_way:
+            circle = " -> ".join([*self.under_way[self.under_way.index(table) :], table])
+            raise Infeasible(f"row counts follow from each other in a circle: {circle}", "give one of these tables a count")
+        if table not in self.fan_outs:
+            self.under_way.append(table)
+            try:
+                assert isinstance(column.kind, ForeignKind)
+                bounds = per_parent_of(column)
+                assert bounds is not None
+                parents = self.of(column.kind.table)
+                stream = Stream.derive(self.seed, table, column.name)
+                self.fan_outs[table] = CountedFanOut.over(bounds, parents, stream)
+            finally:
+                self.under_way.pop()
+        return self.fan_outs[table]
+
+    def fan_out(self, table: TableSpec, column: ColumnSpec, stream: Stream) -> Callable[[UInts], UInts]:
+        """From a child's row to its parent's, for a foreign key with ``per_parent``; raises Infeasible."""
+        if column is self.counting_column(table):
+            return self.counted(table.name, column).parent_of
+        assert isinstance(column.kind, ForeignKind)
+        bounds = per_parent_of(column)
+        assert bounds is not None
+        rows, parents = self.of(table.name), self.of(column.kind.table)
+        slots = SlottedFanOut(bounds, parents, stream)
+        if not slots.least <= rows <= slots.most:
+            raise Infeasible(
+                f"{rows} rows can't be shared out among {parents} rows of {column.kind.table!r}, {bounds.minimum} to "
+                f"{bounds.maximum} each",
+                f"give {table.name!r} a count from {slots.least} to {slots.most}, or none",
+            )
+        return slots.parent_of
+
+
+def per_parent_of(column: ColumnSpec) -> PerParent | None:
+    if isinstance(column.kind, ForeignKind) and isinstance(column.kind.distribution, PerParent):
+        return column.kind.distribution
+    return None

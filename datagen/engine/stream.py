@@ -1,0 +1,108 @@
+"""Plan -> ordered record batches, made by a few threads a few batches ahead of their reader."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from typing import Protocol
+
+import pyarrow as pa
+
+__all__ = ["BATCH_ROWS", "Progress", "Sliceable", "batches", "open_reader"]
+
+BATCH_ROWS = 65_536
+BATCH_BYTES = 64 << 20
+"""Wide rows come in smaller batches, of about this size at most."""
+BLOCK_ROWS = 16_384
+"""Rows evaluated at a time: a column's vectors of 128 KiB stay in a core's cache and are not given back to the system."""
+
+Progress = Callable[[str, int], None]
+"""Called with a table's name and a number of rows each time that its reader is done with as many."""
+
+
+class Sliceable(Protocol):
+    """What a stream reads: a table of which any slice can be made alone, at any time, in any thread."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def schema(self) -> pa.Schema: ...
+
+    @property
+    def row_bytes(self) -> float: ...
+
+    def batch(self, start: int, stop: int) -> pa.RecordBatch: ...
+
+
+def batches(
+    table: Sliceable,
+    *,
+    batch_rows: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    start: int = 0,
+    stop: int | None = None,
+) -> Generator[pa.RecordBatch]:
+    """The rows in [start, stop) in order; at most ``workers + 1`` batches exist before their turn.
+
+    Closing the iterator, or an error in any batch, ends all threads. Batches have ``batch_rows`` rows (65,536 by default,
+    fewer where rows are wide), the last one the rest; their bytes do not depend on any of these arguments.
+    """
+    end = table.rows if stop is None else stop
+    step = batch_rows or default_batch_rows(table)
+    if step < 1:
+        raise ValueError(f"batch_rows is {step}, it must be 1 or more")
+    threads = max(1, workers or pa.cpu_count())
+    pool = ThreadPoolExecutor(threads, thread_name_prefix=f"datagen-{table.name}")
+    starts = iter(range(start, end, step))
+    queue: deque[Future[pa.RecordBatch]] = deque()
+
+    def submit_next() -> None:
+        first = next(starts, None)
+        if first is not None:
+            queue.append(pool.submit(make_batch, table, first, min(first + step, end)))
+
+    try:
+        for _ in range(threads + 1):
+            submit_next()
+        while queue:
+            batch = queue.popleft().result()
+            submit_next()
+            rows = batch.num_rows
+            yield batch
+            del batch
+            if progress:
+                progress(table.name, rows)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def make_batch(table: Sliceable, start: int, stop: int) -> pa.RecordBatch:
+    """``table.batch`` by blocks that fit a cache."""
+    if stop - start <= BLOCK_ROWS:
+        return table.batch(start, stop)
+    return pa.concat_batches([table.batch(first, min(first + BLOCK_ROWS, stop)) for first in range(start, stop, BLOCK_ROWS)])
+
+
+def default_batch_rows(table: Sliceable) -> int:
+    return max(1, min(BATCH_ROWS, int(BATCH_BYTES / max(table.row_bytes, 1))))
+
+
+@contextmanager
+def open_reader(
+    table: Sliceable,
+    *,
+    batch_rows: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[pa.RecordBatchReader]:
+    """The whole table as a reader; leaving the block ends its threads, whether it was read to the end or not."""
+    source = batches(table, batch_rows=batch_rows, workers=workers, progress=progress)
+    with closing(source):
+        yield pa.RecordBatchReader.from_batches(table.schema, source)
