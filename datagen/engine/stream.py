@@ -15,9 +15,6 @@ __all__ = ["BATCH_ROWS", "Progress", "Sliceable", "batches", "open_reader"]
 BATCH_ROWS = 65_536
 BATCH_BYTES = 64 << 20
 """Wide rows come in smaller batches, of about this size at most."""
-BLOCK_ROWS = 16_384
-"""Rows evaluated at a time: a column's vectors of 128 KiB stay in a core's cache and are not given back to the system."""
-
 Progress = Callable[[str, int], None]
 """Called with a table's name and a number of rows each time that its reader is done with as many."""
 
@@ -66,7 +63,7 @@ def batches(
     def submit_next() -> None:
         first = next(starts, None)
         if first is not None:
-            queue.append(pool.submit(make_batch, table, first, min(first + step, end)))
+            queue.append(pool.submit(table.batch, first, min(first + step, end)))
 
     try:
         for _ in range(threads + 1):
@@ -81,13 +78,6 @@ def batches(
                 progress(table.name, rows)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def make_batch(table: Sliceable, start: int, stop: int) -> pa.RecordBatch:
-    """``table.batch`` by blocks that fit a cache."""
-    if stop - start <= BLOCK_ROWS:
-        return table.batch(start, stop)
-    return pa.concat_batches([table.batch(first, min(first + BLOCK_ROWS, stop)) for first in range(start, stop, BLOCK_ROWS)])
 
 
 def default_batch_rows(table: Sliceable) -> int:
