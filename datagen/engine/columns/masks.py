@@ -123,9 +123,13 @@ def fills_of(mask: str) -> int:
 def disjoint(masks: Iterable[str]) -> tuple[str, ...]:
     """Those of the masks, the largest first, of which no two have a fill in common."""
     kept: list[str] = []
+    others: dict[int, dict[str, list[str]]] = {}  # by length and shape
     for mask in sorted(dict.fromkeys(masks), key=fills_of, reverse=True):
-        if not any(overlap(mask, other) for other in kept if shape(other) != shape(mask)):
+        alike = others.setdefault(len(mask), {})
+        own = shape(mask)
+        if not any(overlap(mask, other) for kind, known in alike.items() if kind != own for other in known):
             kept.append(mask)
+            alike.setdefault(own, []).append(mask)
     return tuple(kept)
 
 
