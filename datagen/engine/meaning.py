@@ -1,0 +1,175 @@
+"""What a column's name says about its values, where it says so plainly.
+
+A name means a format when it ends in one of that format's phrases and all before may own such a value: ``email``,
+``user_email``, ``billingEmailAddress``, but not ``email_status`` (it ends otherwise) nor ``send_email`` (nothing owns that).
+Where a word alone is ambiguous, the table decides: a ``name`` is a product's in ``products``, and ``state`` is the state of an
+address in tables of people or places only, elsewhere as likely a stage that something is in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+__all__ = ["meaning_of"]
+
+NAMES_OF = {
+    "name": "person user customer client contact author employee patient student teacher member recipient sender "
+    "manager driver guest owner holder cardholder doctor agent reviewer actor creator beneficiary payer payee "
+    "applicant candidate passenger buyer seller assignee father mother parent spouse child lawyer nurse "
+    "worker staff player coach subscriber follower visitor admin administrator supervisor instructor attendee "
+    "participant lead profile individual tenant landlord writer editor speaker artist billing shipping full "
+    "real legal display account",
+    "company": "company organization organisation supplier vendor manufacturer employer business firm brand bank store "
+    "shop hotel restaurant school university hospital publisher agency merchant carrier insurer partner "
+    "corporation institution dealer",
+    "product": "product item good article merchandise",
+    "city": "city town",
+    "state": "state province",
+    "country": "country nation",
+    "first_name": "first given middle",
+    "last_name": "last family maiden",
+    "word": "category tag role department genre team topic group",
+    "language": "language",
+    "color": "color colour",
+    "job": "job occupation profession position",
+    "hostname": "domain host",
+}
+"""What a name is, by the thing that it is the name of: a column ``customer_name``, or ``name`` in a table ``customers``."""
+
+PLACES = {"address", "location", "place", "warehouse", "branch", "office", "venue", "property", "site", "facility", "airport"}
+"""Things that have an address, beside persons, companies and cities."""
+
+OWNER_WORDS = {
+    "home", "work", "billing", "shipping", "mailing", "delivery", "postal", "residential", "primary", "secondary",
+    "permanent", "current", "legal", "birth", "origin", "destination", "pickup", "return", "invoice", "bill", "ship",
+    "to", "from", "mail", "residence",
+}  # fmt: skip
+"""Words that say whose or which address, phone or e-mail it is."""
+
+FORBIDDEN_WORDS = {
+    "is", "has", "was", "can", "should", "must", "send", "verify", "allow", "allows", "enable", "use", "uses",
+    "needs", "require", "requires", "no", "num", "count", "total", "max", "min", "number", "show", "hide", "hashed",
+    "encrypted", "masked", "hash", "by",
+}  # fmt: skip
+"""Words before a phrase that make it something else: a flag, a count, an action, a scrambled value."""
+
+ANY_OWNER = {
+    "first_name": "firstname, fname, forename, given name, givenname",
+    "last_name": "lastname, lname, surname, familyname",
+    "name": "fullname, display name, card holder, account holder",
+    "username": "username, user name, login name, screen name, nickname, nick name",
+    "email": "email, e mail, email address, e mail address, emailaddress, email addr",
+    "phone": "phone, phone number, phonenumber, phone no, telephone, telephone number, tel, mobile number, mobile "
+    "phone, mobile no, cell phone, cellphone, cell number, fax, fax number, contact number",
+    "street_address": "street, street address, streetaddress, address line, addressline, address street",
+    "city": "city, town, hometown, home town",
+    "state": "province, state province",
+    "postcode": "zip code, zipcode, postal code, postalcode, postcode, post code, zip postal",
+    "country": "country",
+    "country_code": "country code, countrycode, country iso, country iso code",
+    "company": "companyname, employer",
+    "job": "job title, jobtitle, occupation, profession",
+    "color": "color, colour",
+    "currency_code": "currency, currency code, currencycode, currency iso",
+    "sentence": "title, subject, headline, heading, caption, subtitle, tagline, slogan, summary",
+    "paragraph": "description, bio, biography, content, contents, body, comment, comments, notes, note, message, text, "
+    "abstract, remarks, feedback, explanation, instructions, excerpt, desc",
+    "user_agent": "user agent, useragent",
+    "iban": "iban, iban number",
+    "credit_card": "credit card, credit card number, creditcard, creditcard number, card number, cc number",
+    "mac_address": "mac address, macaddress, mac addr",
+    "latitude": "latitude, lat",
+    "longitude": "longitude, lng, lon",
+    "uri": "url, uri, website, web site, homepage, home page, web page, web address",
+    "hostname": "hostname, fqdn",
+    "ipv4": "ip, ip address, ipaddress, ip addr, ipv 4, ipv 4 address, ip v 4",
+    "ipv6": "ipv 6, ipv 6 address, ip v 6, ip 6",
+}
+"""Phrases that mean the same behind any word that is not forbidden."""
+
+KNOWN_OWNER = {"street_address": "address", "state": "state, region", "postcode": "zip"}
+"""Phrases that mean it only behind an owner's word; alone, as the table decides."""
+
+ALONE = {
+    "username": "login, handle, nick",
+    "email": "mail",
+    "phone": "mobile, cell, cellular",
+    "street_address": "address",
+    "postcode": "zip",
+    "company": "company, organization, organisation, manufacturer, vendor, supplier",
+    "job": "job",
+    "product": "product",
+    "language": "language",
+    "word": "word, keyword, tag, label",
+    "paragraph": "about, details, review",
+    "mac_address": "mac",
+    "uri": "link, href",
+    "hostname": "host, domain",
+}
+"""Phrases that mean it only as the whole name."""
+
+
+def phrases(table: dict[str, str]) -> dict[tuple[str, ...], str]:
+    """The meaning of each phrase, as a tuple of words."""
+    return {tuple(phrase.split()): meaning for meaning, listed in table.items() for phrase in listed.split(", ")}
+
+
+NAMED = {thing: meaning for meaning, things in NAMES_OF.items() for thing in things.split()}
+ANY_OWNER_PHRASES, KNOWN_OWNER_PHRASES, ALONE_PHRASES = phrases(ANY_OWNER), phrases(KNOWN_OWNER), phrases(ALONE)
+
+
+def meaning_of(column: str, table: str = "") -> str | None:
+    """The format that the column's name plainly means, if any; its table, or the object around it, settles doubts."""
+    words = words_of(column)
+    while len(words) > 1 and words[-1].isdigit() and words not in ANY_OWNER_PHRASES:
+        words = words[:-1]
+    thing = thing_of(table)
+    if words in (("name",), ("title",)):
+        return meaning_by_table(words[0], thing, table)
+    if words in ALONE_PHRASES:
+        return ALONE_PHRASES[words]
+    if words in (("state",), ("region",)):
+        return "state" if thing in PLACES or NAMED.get(thing) in ("name", "company", "city") else None
+    return next(meanings_by_ending(words), None)
+
+
+def meaning_by_table(word: str, thing: str, table: str) -> str:
+    """What ``name`` and ``title`` are in a table of such things; persons' where there is no table to tell."""
+    kind = NAMED.get(thing, "word" if table else "name")
+    if word == "name":
+        return kind if kind not in ("first_name", "last_name") else "name"
+    return "job" if table and kind == "name" else "product" if kind == "product" else "sentence"
+
+
+def meanings_by_ending(words: tuple[str, ...]) -> Iterator[str]:
+    """The meanings of the longest phrase that the words end in, and that what stands before it allows."""
+    for start in range(len(words)):
+        owner, phrase = words[:start], words[start:]
+        if FORBIDDEN_WORDS.intersection(owner):
+            continue
+        if phrase in ANY_OWNER_PHRASES:
+            yield ANY_OWNER_PHRASES[phrase]
+        if phrase in KNOWN_OWNER_PHRASES and owner and is_owner(owner[-1]):
+            yield KNOWN_OWNER_PHRASES[phrase]
+        if len(phrase) == 2 and phrase[1] == "name" and phrase[0] in NAMED:
+            yield NAMED[phrase[0]]
+
+
+def is_owner(word: str) -> bool:
+    return word in OWNER_WORDS or word in PLACES or NAMED.get(word) in ("name", "company")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in snake_case, camelCase, kebab-case or with spaces, in lower case; numbers are words, too."""
+    return tuple(word.lower() for word in re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+", name))
+
+
+def thing_of(table: str) -> str:
+    """The singular of the last word of a table's name, as far as NAMED and PLACES know it."""
+    words = [word for word in words_of(table) if not word.isdigit()]
+    if not words:
+        return ""
+    word = {"people": "person", "children": "child"}.get(words[-1], words[-1])
+    singulars = (word, word.removesuffix("s"), word.removesuffix("es"), re.sub("ies$", "y", word))
+    return next((singular for singular in singulars if singular in NAMED or singular in PLACES), word)
