@@ -104,7 +104,6 @@ for tag, pattern, first in (
     PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
 
 
-
 def construct_number(loader: PlainLoader, node: yaml.ScalarNode) -> int | float:
     text = str(loader.construct_scalar(node))
     return int(text) if node.tag.endswith("int") else float(text)

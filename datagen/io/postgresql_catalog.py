@@ -1,0 +1,110 @@
+"""What is in the current schema of a PostgreSQL database, as far as loading needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import partial
+from typing import Any
+
+from datagen.io.connection import Connection
+from datagen.io.ddl import quote_literal
+from datagen.io.postgresql_types import ColumnType, conversion
+from datagen.io.present import PresentColumn
+
+__all__ = ["immediate_foreign_keys", "outside_references", "present_columns", "relation_kinds", "sequences"]
+
+COLUMNS = """
+WITH RECURSIVE base (declared, type, typmod) AS (
+    SELECT oid, oid, -1 FROM pg_type
+    UNION ALL
+    SELECT base.declared, t.typbasetype, t.typtypmod FROM base JOIN pg_type t ON t.oid = base.type WHERE t.typtype = 'd'
+)
+SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod)::text, coalesce(e.typname, t.typname)::text,
+    e.oid IS NOT NULL, coalesce(e.typtype, t.typtype) = 'e',
+    CASE WHEN a.atttypmod <> -1 THEN a.atttypmod ELSE base.typmod END::bigint,
+    a.attnotnull OR d.typnotnull, a.atthasdef OR a.attidentity <> '' OR d.typdefault IS NOT NULL, a.attgenerated <> ''
+FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type d ON d.oid = a.atttypid
+JOIN base ON base.declared = a.atttypid
+JOIN pg_type t ON t.oid = base.type AND t.typtype <> 'd'
+LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN ({names})
+ORDER BY c.relname, a.attnum
+"""
+KINDS = """
+SELECT relname::text, relkind::text FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relname IN ({names})
+"""
+OUTSIDE_REFERENCES = """
+SELECT child.oid::regclass::text, parent.relname::text FROM pg_constraint k
+JOIN pg_class child ON child.oid = k.conrelid JOIN pg_class parent ON parent.oid = k.confrelid
+WHERE k.contype = 'f' AND parent.relnamespace = current_schema()::regnamespace AND parent.relname IN ({names})
+    AND NOT (child.relnamespace = current_schema()::regnamespace AND child.relname IN ({names}))
+ORDER BY 1, 2
+"""
+FOREIGN_KEYS = """
+SELECT child.relname::text, k.conname::text, parent.relname::text FROM pg_constraint k
+JOIN pg_class child ON child.oid = k.conrelid JOIN pg_class parent ON parent.oid = k.confrelid
+WHERE k.contype = 'f' AND NOT k.condeferrable AND k.conparentid = 0
+    AND child.relnamespace = current_schema()::regnamespace AND child.relname IN ({names})
+    AND parent.relnamespace = current_schema()::regnamespace AND parent.relname IN ({names})
+"""
+SEQUENCES = """
+SELECT c.relname::text, a.attname::text, pg_get_serial_sequence(quote_ident(c.relname), a.attname)::text
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN ({names})
+    AND pg_get_serial_sequence(quote_ident(c.relname), a.attname) IS NOT NULL
+"""
+
+
+def present_columns(connection: Connection, tables: Collection[str]) -> dict[str, dict[str, PresentColumn]]:
+    """The columns of those of the tables that exist, by table and name."""
+    found: dict[str, dict[str, PresentColumn]] = {}
+    for table, name, shown_type, type_name, is_array, is_enum, typmod, *facts in ask(connection, COLUMNS, tables):
+        precision, scale = numeric_limits(typmod) if type_name == "numeric" else (None, None)
+        column_type = ColumnType(name=type_name, is_array=is_array, is_enum=is_enum, precision=precision, scale=scale)
+        is_required, has_default, is_generated = facts
+        found.setdefault(table, {})[name] = PresentColumn(
+            name=name,
+            shown_type=shown_type,
+            is_nullable=not is_required,
+            has_default=has_default,
+            is_generated=is_generated,
+            conversion=partial(conversion, target=column_type),
+        )
+    return found
+
+
+def numeric_limits(typmod: int) -> tuple[int | None, int | None]:
+    """Precision and scale, as numeric.c packs them; since PostgreSQL 15 a scale may be negative."""
+    if typmod < 0:
+        return None, None
+    packed = typmod - 4
+    return packed >> 16 & 0xFFFF, (packed & 0x7FF ^ 0x400) - 0x400
+
+
+def relation_kinds(connection: Connection, tables: Collection[str]) -> dict[str, str]:
+    """``r`` for a table, ``p`` for a partitioned one, others for what is none; see pg_class.relkind."""
+    return dict(ask(connection, KINDS, tables))
+
+
+def outside_references(connection: Connection, tables: Collection[str]) -> list[tuple[str, str]]:
+    """Other tables that have foreign keys to these: (child, parent)."""
+    return ask(connection, OUTSIDE_REFERENCES, tables)
+
+
+def immediate_foreign_keys(connection: Connection, tables: Collection[str]) -> list[tuple[str, str, str]]:
+    """Foreign keys among these tables that can't be deferred: (child, constraint, parent)."""
+    return ask(connection, FOREIGN_KEYS, tables)
+
+
+def sequences(connection: Connection, tables: Collection[str]) -> list[tuple[str, str, str]]:
+    """Columns that count by a sequence: (table, column, sequence)."""
+    return ask(connection, SEQUENCES, tables)
+
+
+def ask(connection: Connection, query: str, tables: Collection[str]) -> list[tuple[Any, ...]]:
+    if not tables:
+        return []
+    return connection.query(query.replace("{names}", ", ".join(quote_literal(name) for name in tables)))

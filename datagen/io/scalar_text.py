@@ -1,0 +1,108 @@
+"""Scalar values -> text, a whole array at once; what JSON, SQLite and the text columns of PostgreSQL share.
+
+Every function gives ``string_view``, as long as its argument and null where that is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from datagen.engine.arrays import TEXT, fixed_width_text, text_from_polars, with_nulls
+
+__all__ = ["date_text", "decimal_text", "duration_text", "time_text", "timestamp_text", "to_text", "uuid_text"]
+
+HEXADECIMAL = np.frombuffer(b"".join(b"%02x" % byte for byte in range(256)), np.uint16)
+"""The two digits of each byte, as one number."""
+UUID_GROUPS = ((0, 0, 8), (9, 8, 12), (14, 12, 16), (19, 16, 20), (24, 20, 32))
+"""Position in the text, and the hexadecimal digits that stand there."""
+Matrix = npt.NDArray[np.uint8]
+
+
+def to_text(array: pa.Array) -> pa.Array:
+    """Any scalar type as plain text: ISO 8601 for times, exact digits for numbers, ``true`` and ``false``."""
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType) and not isinstance(kind, pa.UuidType):
+        return array.storage.cast(TEXT)
+    if pa.types.is_dictionary(kind):
+        return to_text(array.dictionary_decode())
+    if pa.types.is_decimal(kind):
+        return decimal_text(array)
+    if pa.types.is_timestamp(kind):
+        return timestamp_text(array)
+    if pa.types.is_time(kind):
+        return time_text(array)
+    if pa.types.is_date(kind):
+        return date_text(array)
+    if pa.types.is_duration(kind):
+        return duration_text(array)
+    if isinstance(kind, pa.UuidType):
+        return uuid_text(array)
+    return array.cast(TEXT)
+
+
+def uuid_text(array: pa.Array, quote: bool = False) -> pa.Array:
+    """``arrow.uuid`` -> 36 lower-case characters with hyphens, within quotes if asked."""
+    storage = array.storage
+    raw = np.frombuffer(storage.buffers()[1], np.uint8)[storage.offset * 16 :][: len(array) * 16]
+    digits = HEXADECIMAL[raw.reshape(-1, 16)].view(np.uint8)
+    text = np.full((len(array), 36), ord("-"), np.uint8)
+    for position, start, stop in UUID_GROUPS:
+        text[:, position : position + stop - start] = digits[:, start:stop]
+    return like(array, text, quote)
+
+
+def timestamp_text(array: pa.Array, separator: str = " ", quote: bool = False) -> pa.Array:
+    """timestamp(us, UTC) -> ``2024-05-01 12:34:56.123456+00:00``, always as long; years 1 to 9999."""
+    local = digits_matrix(array.cast(pa.timestamp("us")), 26)
+    text = np.empty((len(array), 32), np.uint8)
+    text[:, :26] = local
+    text[:, 10] = ord(separator)
+    text[:, 26:] = np.frombuffer(b"+00:00", np.uint8)
+    return like(array, text, quote)
+
+
+def time_text(array: pa.Array, quote: bool = False) -> pa.Array:
+    """time64(us) -> ``12:34:56.123456``, always as long."""
+    return like(array, digits_matrix(array, 15), quote)
+
+
+def date_text(array: pa.Array, quote: bool = False) -> pa.Array:
+    """date32 -> ``2024-05-01``; years 1 to 9999."""
+    return like(array, digits_matrix(array, 10), quote)
+
+
+def digits_matrix(array: pa.Array, width: int) -> Matrix:
+    """Arrow's own text of each value, which for these types is always as wide; one row each, anything for a null."""
+    text = array.fill_null(pa.scalar(0, array.type)).cast(pa.string())
+    assert text.offset == 0
+    data: Any = text.buffers()[2]
+    return np.frombuffer(data, np.uint8)[: width * len(array)].reshape(len(array), width)
+
+
+def duration_text(array: pa.Array) -> pa.Array:
+    """duration(us) -> ISO 8601, such as ``P2DT3H4M5.000006S``."""
+    series = pl.from_arrow(array)
+    assert isinstance(series, pl.Series)
+    return text_from_polars(series.dt.to_string("iso"))
+
+
+def decimal_text(array: pa.Array) -> pa.Array:
+    """decimal128 -> its digits, with as many decimal places as its scale."""
+    series = pl.from_arrow(array)
+    assert isinstance(series, pl.Series)
+    return text_from_polars(series.cast(pl.String))
+
+
+def like(array: pa.Array, text: Matrix, quote: bool) -> pa.Array:
+    """Rows of characters as text, null where the array is."""
+    if quote:
+        text = np.pad(text, ((0, 0), (1, 1)), constant_values=ord('"'))
+    result = fixed_width_text(text)
+    if not array.null_count:
+        return result
+    return with_nulls(result, array.is_valid().to_numpy(zero_copy_only=False))

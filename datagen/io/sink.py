@@ -1,0 +1,47 @@
+"""What every target has in common: a sink takes the tables one after another, and keeps all of them or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import pyarrow as pa
+
+from datagen.engine.plan import Plan, TablePlan
+from datagen.engine.stream import Sliceable
+from datagen.io.location import Location
+
+__all__ = ["IfExists", "Opener", "Sink", "SinkOptions"]
+
+IfExists = Literal["append", "replace", "fail"]
+
+
+class Sink(Protocol):
+    """An open target. Leaving the ``with`` block that gave it keeps what was written; leaving by an exception, nothing."""
+
+    def prepare(self, table: TablePlan) -> Sliceable:
+        """The table in the form that this sink takes; its batches are made, so converted or rendered, in parallel."""
+        ...
+
+    def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
+        """Takes all rows of the prepared table, once for each table of the plan; returns how many there were."""
+        ...
+
+    @property
+    def bytes_written(self) -> int | None:
+        """So far, where the sink can tell."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinkOptions:
+    """What the user can choose about any target."""
+
+    if_exists: IfExists = "append"
+    """For tables that are there already. A file is always written anew, unless this is ``fail``."""
+
+
+Opener = Callable[[Location, Plan, SinkOptions], AbstractContextManager[Sink]]
+"""Opens a target for the tables of a plan; raises TargetError where it can't be used, before anything is written."""

@@ -1,0 +1,221 @@
+"""SQLite: one file, one transaction; a file that was not there before is gone again after a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import pyarrow as pa
+import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from datagen.engine.plan import Plan, TablePlan
+from datagen.errors import LoadError, TargetError
+from datagen.io.connection import Connection, DriverError, one_line
+from datagen.io.conversion import ConvertedTable
+from datagen.io.ddl import exact, quote_literal, render, sql_tables, unique_columns
+from datagen.io.location import Location
+from datagen.io.present import fit_table
+from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.sqlite_catalog import fold, has_row_numbers, objects, outside_references, present_columns
+from datagen.io.sqlite_types import sqlite_type
+
+__all__ = ["connect_sqlite", "database_path", "open_sqlite", "quote"]
+
+DIALECT = SQLiteDialect(paramstyle="named")
+CACHE_KIBIBYTES = 64 * 1024
+"""Keys arrive in random order, so the pages of an index are touched at random: twice as fast as with the default 2 MiB."""
+BUSY_MILLISECONDS = 5_000
+SIDE_FILES = ("-journal", "-wal", "-shm")
+
+
+def database_path(location: Location) -> Path:
+    """Raises TargetError where the URL names no file."""
+    if location.hosts:
+        raise TargetError(
+            f"{location} has two slashes (a relative path takes three, sqlite:///{location.hosts}, an absolute one four)"
+        )
+    if location.path in ("", ":memory:"):
+        raise TargetError("an SQLite database in memory would be gone at once (name a file: sqlite:///shop.db)")
+    if location.options:
+        raise TargetError(f"SQLite takes no options here, found {', '.join(location.options)} (drop them)")
+    return Path(location.path).absolute()
+
+
+def connect_sqlite(location: Location) -> Connection:
+    """Raises TargetError where there can't be such a database, or the file is none."""
+    import adbc_driver_sqlite.dbapi
+
+    path = database_path(location)
+    if path.is_dir():
+        raise TargetError(f"{path} is a directory (name a file in it)")
+    if not path.parent.is_dir():
+        raise TargetError(f"can't open {location}: there is no directory {path.parent}")
+    try:
+        connection = Connection(adbc_driver_sqlite.dbapi.connect(str(path), autocommit=True), location)
+    except DriverError as error:
+        raise TargetError(f"can't open {location}: {one_line(str(error))}") from error
+    try:
+        for pragma in (f"busy_timeout = {BUSY_MILLISECONDS}", f"cache_size = -{CACHE_KIBIBYTES}"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.query("SELECT count(*) FROM sqlite_schema")
+        connection.begin()
+    except DriverError as error:
+        connection.close()
+        raise TargetError(f"can't open {location}: {connection.cause(error)}") from error
+    return connection
+
+
+@contextmanager
+def open_sqlite(location: Location, plan: Plan, options: SinkOptions) -> Iterator[SqliteSink]:
+    """The tables of the main database."""
+    path = database_path(location)
+    with gone_after_failure(path), closing(connect_sqlite(location)) as connection:
+        try:
+            sink = SqliteSink(connection, plan)
+            sink.begin(options.if_exists)
+            yield sink
+            sink.finish()
+        except BaseException:
+            connection.rollback()
+            raise
+
+
+@contextmanager
+def gone_after_failure(path: Path) -> Iterator[None]:
+    """A file that is not there yet is removed again, with SQLite's own beside it, if the block ends by an exception."""
+    is_new = not path.exists()
+    try:
+        yield
+    except BaseException:
+        for suffix in ("", *SIDE_FILES) if is_new else ():
+            with suppress(OSError):
+                path.with_name(path.name + suffix).unlink()
+        raise
+
+
+@dataclass(slots=True)
+class SqliteSink:
+    """Takes tables by a prepared INSERT, run by ADBC."""
+
+    connection: Connection
+    plan: Plan
+    created: list[TablePlan] = field(default_factory=list)
+    fitted: dict[str, ConvertedTable] = field(default_factory=dict)
+    last_rows: dict[str, int] = field(default_factory=dict)
+    """The largest row number before the load, of each table that was there and has one."""
+    bytes_written: None = None
+
+    def begin(self, if_exists: IfExists) -> None:
+        """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
+        try:
+            present = self.settle_present(if_exists)
+            tables = sql_tables(self.plan, DIALECT, sqlite_type, with_keys=True)
+            for table in self.plan:
+                if fold(table.name) in present:
+                    self.note_last_row(table.name)
+                else:
+                    self.created.append(table)
+                    self.connection.execute(render(CreateTable(tables[table.name]), DIALECT))
+            self.fit()
+        except DriverError as error:
+            raise TargetError(f"can't prepare {self.connection.location}: {self.connection.cause(error)}") from error
+
+    def settle_present(self, if_exists: IfExists) -> set[str]:
+        """The folded names of the tables that are there and stay."""
+        found = objects(self.connection)
+        kinds = {name: found[fold(name)] for name in self.plan.tables if fold(name) in found}
+        others = [f"{name!r} in {self.connection.location} is a {kind}" for name, kind in kinds.items() if kind != "table"]
+        if others:
+            raise TargetError(f"{'; '.join(others)} (rename it, or the table)")
+        if kinds and if_exists == "fail":
+            names = ", ".join(repr(name) for name in kinds)
+            raise TargetError(f"{names} exists in {self.connection.location} (append to it, or replace it)")
+        if if_exists == "append":
+            return {fold(name) for name in kinds}
+        outside = outside_references(self.connection, {fold(name) for name in kinds})
+        if outside:
+            reasons = "; ".join(f"table {child!r} has a foreign key to {parent!r}" for child, parent in outside)
+            raise TargetError(f"can't replace tables in {self.connection.location}: {reasons}")
+        for name in kinds:
+            self.connection.execute(f"DROP TABLE {quote(name)}")
+        return set()
+
+    def note_last_row(self, table: str) -> None:
+        if has_row_numbers(self.connection, table):
+            self.last_rows[table] = self.connection.query(f"SELECT coalesce(max(rowid), 0) FROM {quote(table)}")[0][0]
+
+    def fit(self) -> None:
+        problems: list[str] = []
+        for table in self.plan:
+            columns = present_columns(self.connection, table.name)
+            self.fitted[table.name] = fit_table(table, columns, fold, problems)
+        if problems:
+            raise TargetError("\n".join(problems))
+
+    def prepare(self, table: TablePlan) -> ConvertedTable:
+        return self.fitted[table.name]
+
+    def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
+        """Raises LoadError where the database refuses."""
+        try:
+            # The checks of tables that are made here come from the same plan as the values. For each row SQLite would build
+            # anew the set of an IN, which takes longer than all the rest.
+            self.connection.execute(f"PRAGMA ignore_check_constraints = {int(table in self.created)}")
+            return self.connection.ingest(table.name, batches)
+        except DriverError as error:
+            raise self.failure(f"loading table {table.name!r}", error) from error
+
+    def finish(self) -> None:
+        """Indexes, references, commit. Raises LoadError where the rows break a constraint."""
+        for table in self.created:
+            self.add_indexes(table)
+        for table in self.plan:
+            if table not in self.created:
+                self.check_references(table)
+        try:
+            self.connection.commit()
+        except DriverError as error:
+            raise self.failure("committing", error) from error
+
+    def add_indexes(self, table: TablePlan) -> None:
+        """Built at once after the load, which is faster than row by row."""
+        try:
+            for statement in unique_indexes(self.plan, table, taken=set(objects(self.connection))):
+                self.connection.execute(statement)
+        except DriverError as error:
+            raise self.failure(f"adding the unique indexes of table {table.name!r}", error) from error
+
+    def check_references(self, table: TablePlan) -> None:
+        """SQLite checks foreign keys only for connections that ask; here, the new rows of a table that was there before."""
+        try:
+            new = f"rowid > {self.last_rows[table.name]}" if table.name in self.last_rows else "true"
+            violations = f"pragma_foreign_key_check({quote_literal(table.name)}) WHERE {new}"
+            orphans = self.connection.query(f"SELECT parent, count(*) FROM {violations} GROUP BY parent")
+        except DriverError as error:
+            raise self.failure(f"checking the foreign keys of table {table.name!r}", error) from error
+        if orphans:
+            counts = ", ".join(f"{count} without a row in {parent!r}" for parent, count in orphans)
+            raise LoadError(f"loading table {table.name!r} in {self.connection.location} failed: {counts}; nothing was kept")
+
+    def failure(self, doing: str, error: DriverError) -> LoadError:
+        return LoadError(f"{doing} in {self.connection.location} failed: {self.connection.cause(error)}; nothing was kept")
+
+
+def unique_indexes(plan: Plan, table: TablePlan, taken: set[str]) -> Iterator[str]:
+    """A statement for each unique column, under names that are free; ``taken`` is folded and grows."""
+    bare = sql_tables(plan, DIALECT, sqlite_type, with_keys=False)[table.name]
+    for column in unique_columns(table):
+        names = (f"{table.name}_{column}_key{number or ''}" for number in count())
+        name = next(name for name in names if fold(name) not in taken)
+        taken.add(fold(name))
+        yield render(CreateIndex(sa.Index(exact(name), bare.c[column], unique=True)), DIALECT)
+
+
+def quote(name: str) -> str:
+    """An identifier in SQL, whatever it holds."""
+    return DIALECT.identifier_preparer.quote_identifier(name)

@@ -1,0 +1,64 @@
+"""Plan -> target: every table through its sink, all of them or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+
+from datagen.engine.plan import Plan
+from datagen.engine.stream import Progress, open_reader
+from datagen.errors import DatagenError, LoadError
+from datagen.io.location import mask
+from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.targets import open_sink
+
+__all__ = ["Report", "write"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was written."""
+
+    target: str
+    """Without passwords."""
+    rows: Mapping[str, int]
+    """By table, in load order."""
+    seconds: float
+    """From opening the target to its commit."""
+    bytes: int | None
+    """Where the target is a file."""
+
+    @property
+    def rows_per_second(self) -> float:
+        return sum(self.rows.values()) / self.seconds
+
+
+def write(
+    plan: Plan,
+    target: str,
+    *,
+    format: str | None = None,
+    if_exists: IfExists = "append",
+    workers: int | None = None,
+    batch_rows: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Writes every table of the plan to a database's URL, a file, a directory, or ``-`` for standard output.
+
+    Raises TargetError, before anything is written, where the target can't take the plan; LoadError where writing fails on
+    the way. Whatever is raised, the target is as it was before (standard output excepted).
+    """
+    started = perf_counter()
+    rows: dict[str, int] = {}
+    with open_sink(target, plan, SinkOptions(if_exists=if_exists), format=format) as sink:
+        for table in plan:
+            try:
+                with open_reader(sink.prepare(table), batch_rows=batch_rows, workers=workers, progress=progress) as batches:
+                    rows[table.name] = sink.write(table, batches)
+            except DatagenError:
+                raise
+            except Exception as error:
+                cause = f"{type(error).__name__}: {error}"
+                raise LoadError(f"making table {table.name!r} for {mask(target)} failed: {cause}; nothing was kept") from error
+    return Report(target=mask(target), rows=rows, seconds=perf_counter() - started, bytes=sink.bytes_written)
