@@ -19,7 +19,7 @@ from datagen.engine.dataset import (
     UuidKind,
 )
 from datagen.engine.document import Node, closest, quoted_list, shown
-from datagen.engine.meaning import meaning_of
+from datagen.engine.meaning import meaning_of, words_of
 
 __all__ = ["PLAIN_TEXT", "STRING_KEYWORDS", "TYPED_FORMATS", "decode_string"]
 
@@ -43,7 +43,8 @@ LONGEST_TEXT = 10_000
 
 UTC = dt.UTC
 FIRST_DAY, LAST_DAY = dt.date(2020, 1, 1), dt.date(2024, 12, 31)
-WINDOW = LAST_DAY - FIRST_DAY
+BIRTHS = dt.date(1945, 1, 1), dt.date(2005, 12, 31)
+BIRTH_WORDS = {"birth", "birthday", "birthdate", "dob", "born"}
 LAST_TIME = dt.time(23, 59, 59)
 LONGEST_DURATION = dt.timedelta(days=30)
 
@@ -71,7 +72,7 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
     if format_name is None or format_name == PLAIN_TEXT:
         return text_kind(least, most)
     if format_name in TYPED_FORMATS:
-        return decode_typed(node, format_name, least, most)
+        return decode_typed(name, node, format_name, least, most)
     if format_name not in FORMATS:
         known = [*FORMATS, *TYPED_FORMATS, PLAIN_TEXT]
         guess = closest(format_name, known)
@@ -85,9 +86,24 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
 
 def infer_format(name: str, owner: str, least: int, most: int | None) -> str | None:
     """What the name means; a typed format only where its text fits the lengths."""
-    meaning = meaning_of(name, owner)
+    meaning = temporal_meaning(words_of(name)) or meaning_of(name, owner)
     width = TYPED_FORMATS.get(meaning or "")
     return None if width is not None and not (least <= width and (most is None or width <= most)) else meaning
+
+
+def temporal_meaning(words: tuple[str, ...]) -> str | None:
+    """The typed format that a name ends in."""
+    match words:
+        case (*_, "at") if len(words) > 1:
+            return "date-time"
+        case (*_, "timestamp" | "datetime"):
+            return "date-time"
+        case (*_, "date" | "birthday" | "birthdate" | "dob"):
+            return "date"
+        case (*_, "uuid" | "guid"):
+            return "uuid"
+        case _:
+            return None
 
 
 def text_kind(least: int, most: int | None) -> TextKind:
@@ -95,7 +111,7 @@ def text_kind(least: int, most: int | None) -> TextKind:
     return TextKind(minimum_length=max(least, min(1, longest)), maximum_length=longest, declared_length=most)
 
 
-def decode_typed(node: Node, format_name: str, least: int, most: int | None) -> Kind | None:
+def decode_typed(name: str, node: Node, format_name: str, least: int, most: int | None) -> Kind | None:
     width = TYPED_FORMATS[format_name]
     if width is not None and not (least <= width and (most is None or width <= most)):
         bound = f"maxLength is {most}" if most is not None and most < width else f"minLength is {least}"
@@ -107,7 +123,7 @@ def decode_typed(node: Node, format_name: str, least: int, most: int | None) -> 
         case "duration":
             return DurationKind(minimum=dt.timedelta(0), maximum=LONGEST_DURATION)
         case "date":
-            days = decode_window(node, read_date, (FIRST_DAY, LAST_DAY), WINDOW)
+            days = decode_window(node, read_date, BIRTHS if BIRTH_WORDS.intersection(words_of(name)) else (FIRST_DAY, LAST_DAY))
             return days and DateKind(minimum=days[0], maximum=days[1])
         case "time":
             low = decode_point(node, "minimum", read_time) or dt.time(0)
@@ -116,14 +132,13 @@ def decode_typed(node: Node, format_name: str, least: int, most: int | None) -> 
         case _:
             first = dt.datetime.combine(FIRST_DAY, dt.time(0), UTC)
             last = dt.datetime.combine(LAST_DAY, dt.time.max, UTC)
-            instants = decode_window(node, read_instant, (first, last), last - first)
+            instants = decode_window(node, read_instant, (first, last))
             return instants and TimestampKind(minimum=instants[0], maximum=instants[1])
 
 
-def decode_window(
-    node: Node, read: Callable[[str, str], Point], default: tuple[Point, Point], span: dt.timedelta
-) -> tuple[Point, Point] | None:
-    """The bounds; where one is missing and the default lies on its wrong side, it is ``span`` away from the other."""
+def decode_window(node: Node, read: Callable[[str, str], Point], default: tuple[Point, Point]) -> tuple[Point, Point] | None:
+    """The bounds; where one is missing and the default lies on its wrong side, it is as far away as the defaults are."""
+    span = default[1] - default[0]  # type: ignore[operator]
     low, high = decode_point(node, "minimum", read), decode_point(node, "maximum", read)
     if low is None:
         low = default[0] if high is None or default[0] <= high else shifted(high, -span)

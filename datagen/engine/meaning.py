@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["meaning_of"]
+__all__ = ["meaning_of", "words_of"]
 
 NAMES_OF = {
     "name": "person user customer client contact author employee patient student teacher member recipient sender "

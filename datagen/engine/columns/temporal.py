@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from datagen.engine.column import Column, Domain, Rows
 from datagen.engine.dataset import ColumnSpec, DateKind, DurationKind, TableSpec, TimeKind, TimestampKind
+from datagen.engine.meaning import words_of
 from datagen.engine.random import Stream, UInts, multiply_high
 from datagen.errors import Infeasible
 
@@ -30,29 +31,27 @@ class Moment:
     rank: int
 
 
+STORIES = {
+    "life": (
+        "created inserted registered signed_up joined added create creation registration signup",
+        "updated modified changed edited last_updated last_modified update modification",
+        "deleted removed archived deactivated deletion",
+    ),
+    "span": (
+        "start started begin began opened valid_from effective_from from",
+        "end ended finish finished closed completed expires expired valid_to valid_until until to",
+    ),
+    "order": (
+        "order ordered placed purchased purchase",
+        "paid payment",
+        "shipped shipping shipment dispatched",
+        "delivered delivery received",
+        "returned return refunded",
+    ),
+}
 MOMENTS = {
-    name: Moment(story, rank)
-    for story, stages in {
-        "life": (
-            ("created", "inserted", "registered", "signed_up", "joined", "added", "create", "creation", "registration", "signup"),
-            ("updated", "modified", "changed", "edited", "last_updated", "last_modified", "update", "modification"),
-            ("deleted", "removed", "archived", "deactivated", "deletion"),
-        ),
-        "span": (
-            ("start", "started", "begin", "began", "opened", "valid_from", "effective_from", "from"),
-            ("end", "ended", "finish", "finished", "closed", "completed", "expires", "expired", "valid_to", "valid_until", "until", "to"),
-        ),
-        "order": (
-            ("order", "ordered", "placed", "purchased", "purchase"),
-            ("paid", "payment"),
-            ("shipped", "shipping", "shipment", "dispatched"),
-            ("delivered", "delivery", "received"),
-            ("returned", "return", "refunded"),
-        ),
-    }.items()
-    for rank, stems in enumerate(stages)
-    for name in stems
-}  # fmt: skip
+    name: Moment(story, rank) for story, ranks in STORIES.items() for rank, names in enumerate(ranks) for name in names.split()
+}
 ENDINGS = ("_at", "_on", "_date", "_datetime", "_time", "_timestamp", "_ts", "_day", "")
 
 
@@ -60,8 +59,7 @@ def moment_of(column: ColumnSpec) -> Moment | None:
     """What a column's name says of its place in time; None for a name without such a meaning and for unique columns."""
     if column.is_unique or not isinstance(column.kind, DateKind | TimestampKind):
         return None
-    name = "".join(f"_{letter}" if letter.isupper() else letter for letter in column.name).lower().strip("_")
-    name = name.replace("__", "_").replace("-", "_").replace(" ", "_")
+    name = "_".join(words_of(column.name))
     stems = (name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending))
     return next((MOMENTS[stem] for stem in stems if stem in MOMENTS), None)
 
@@ -105,8 +103,8 @@ def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: Column
         other_low, other_high = ends(other.kind)
         if low < other_low or high < other_high:
             raise Infeasible(
-                f"{column.name!r} must not be before {other.name!r}, but its window {low:%Y-%m-%d}..{high:%Y-%m-%d} starts or ends "
-                f"before the other's {other_low:%Y-%m-%d}..{other_high:%Y-%m-%d}",
+                f"{column.name!r} must not be before {other.name!r}, but its window {low:%Y-%m-%d}..{high:%Y-%m-%d} starts or "
+                f"ends before the other's {other_low:%Y-%m-%d}..{other_high:%Y-%m-%d}",
                 f"give {column.name!r} a minimum and maximum that are not before those of {other.name!r}",
             )
 
