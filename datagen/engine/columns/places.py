@@ -36,7 +36,12 @@ def compile_state(request: FormatRequest) -> Column:
     if request.is_unique:
         states = [place.state for place in places_of(request.locale)]
         return distinct_members("state", [*states, *listed_states(request.locale)], request)
-    return projection("state", [lambda place: place.state, lambda place: place.state_code], request)
+    return projection("state", [lambda place: place.state, lambda place: place.state_code, two_letters], request)
+
+
+def two_letters(place: Place) -> str:
+    """The state's abbreviation where every abbreviation is to be as short as the United States'."""
+    return place.state if place.state_code == place.state else place.state_code[:2]
 
 
 def compile_country(request: FormatRequest) -> Column:
