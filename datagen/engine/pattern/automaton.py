@@ -16,8 +16,8 @@ __all__ = ["MAXIMUM_STATES", "Automaton", "TooLargeError", "determinise"]
 
 MAXIMUM_STATES = 20_000
 """Of the deterministic automaton."""
-MAXIMUM_STEPS = 1_500_000
-"""Work bound of the construction, about half a second; counted, not timed, so that the answer is the same everywhere."""
+MAXIMUM_STEPS = 1_000_000
+"""Work bound of the construction, under half a second; counted, not timed, so that the answer is the same everywhere."""
 
 
 class TooLargeError(Exception):

@@ -30,7 +30,6 @@ CLASSES: dict[str, Ranges] = {
     "S": outside(SPACE),
 }
 CONTROLS = {"n": 0x0A, "t": 0x09, "r": 0x0D, "f": 0x0C, "v": 0x0B, "a": 0x07}
-HEXADECIMAL_DIGITS = {"x": 2, "u": 4, "U": 8}
 QUANTIFIERS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 UNSUPPORTED_ESCAPES = {
     "b": "the word boundary \\b",
@@ -56,6 +55,13 @@ UNSUPPORTED_GROUPS = {
 }
 COUNTS = re.compile(r"\{([0-9]*)(,?)([0-9]*)\}")
 GROUP_NAME = re.compile(r"\(\?P?<[^\W\d]\w*>")
+POSIX_CLASS = re.compile(r"\[[:.=]\w+[:.=]\]")
+HEXADECIMAL = {
+    "x": (2, re.compile(r"[0-9a-fA-F]{2}")),
+    "u": (4, re.compile(r"\{[0-9a-fA-F]{1,8}\}|[0-9a-fA-F]{4}")),
+    "U": (8, re.compile(r"[0-9a-fA-F]{8}")),
+}
+"""By escape: its usual number of digits, and what they look like."""
 INLINE_FLAGS = re.compile(r"\(\?[a-zA-Z]*-?[a-zA-Z]*[:)]")
 
 
@@ -65,7 +71,8 @@ class PatternError(Infeasible):
 
 def quoted(pattern: str) -> str:
     """The pattern as errors show it, shortened where it is long."""
-    return repr(pattern if len(pattern) <= QUOTED_CHARACTERS else pattern[: QUOTED_CHARACTERS - 1] + "…")
+    shown = pattern if len(pattern) <= QUOTED_CHARACTERS else pattern[: QUOTED_CHARACTERS - 1] + "…"
+    return repr(shown).replace("\\\\", "\\")
 
 
 def parse(pattern: str) -> Node:
@@ -158,7 +165,7 @@ class Parser:
     def group(self, depth: int) -> Node:
         start = self.position
         if depth > MAXIMUM_DEPTH:
-            self.wrong(f"groups nested more than {MAXIMUM_DEPTH} deep", "flatten it")
+            self.unsupported(f"groups more than {MAXIMUM_DEPTH} deep")
         self.open_group()
         node = self.choice(depth)
         if not self.skip(")"):
@@ -174,7 +181,7 @@ class Parser:
         if named or self.text.startswith("(?:", self.position):
             self.position = named.end() if named else self.position + 3
             return
-        for opening, construct in sorted(UNSUPPORTED_GROUPS.items(), key=lambda item: -len(item[0])):
+        for opening, construct in UNSUPPORTED_GROUPS.items():
             if self.text.startswith(opening, self.position):
                 self.unsupported(construct)
         flags = INLINE_FLAGS.match(self.text, self.position)
@@ -198,7 +205,7 @@ class Parser:
     def member(self) -> Ranges:
         """One character, range or escaped class within brackets."""
         start = self.position
-        if re.compile(r"\[[:.=]").match(self.text, start):
+        if POSIX_CLASS.match(self.text, start):
             self.unsupported("a POSIX class")
         low = self.bracket_character()
         if self.peek() != "-" or self.text[self.position + 1 : self.position + 2] in ("]", ""):
@@ -245,7 +252,7 @@ class Parser:
             self.unsupported(UNSUPPORTED_ESCAPES[character], start)
         if character in CONTROLS:
             return CONTROLS[character]
-        if character in HEXADECIMAL_DIGITS:
+        if character in HEXADECIMAL:
             return self.hexadecimal(character, start)
         if character == "0" and self.peek() not in tuple("0123456789"):
             return 0
@@ -256,13 +263,12 @@ class Parser:
         return ord(character)
 
     def hexadecimal(self, kind: str, start: int) -> int:
-        digits = re.compile(r"\{([0-9a-fA-F]{1,8})\}" if kind == "u" else "(?!)").match(self.text, self.position)
-        width = HEXADECIMAL_DIGITS[kind]
-        digits = digits or re.compile(f"([0-9a-fA-F]{{{width}}})").match(self.text, self.position)
+        width, written = HEXADECIMAL[kind]
+        digits = written.match(self.text, self.position)
         if digits is None:
             self.wrong(f"the escape \\{kind} without its {width} hexadecimal digits", "add them", start)
         self.position = digits.end()
-        code = int(digits.group(1), 16)
+        code = int(digits.group().strip("{}"), 16)
         if code > LAST_CODE_POINT:
             self.wrong(f"the escape {self.text[start : self.position]} is above \\U0010FFFF", "lower it", start)
         return code
@@ -270,9 +276,8 @@ class Parser:
     def characters(self, ranges: Ranges | list[tuple[int, int]], start: int) -> Node:
         kept = union(ranges)
         if not kept:
-            what = (
-                f"{self.text[start : self.position]!a} at position {start} of pattern {quoted(self.text)} leaves no character"
-            )
+            written = quoted(self.text[start : self.position])
+            what = f"{written} at position {start} of pattern {quoted(self.text)} leaves no character"
             raise PatternError(what, "name characters other than surrogates, or exclude fewer of printable ASCII")
         return Characters(kept)
 

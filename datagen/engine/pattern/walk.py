@@ -58,7 +58,7 @@ class Walk:
         corpus = np.zeros(len(order) * self.slot, np.uint8)
         starts = np.arange(0, len(corpus), self.slot)
         ends = self.write(corpus, starts, self.roots[which[order]], rank[order], rows[order], lengths)
-        data = corpus.view(np.uint64).reshape(len(order), -1)
+        data = corpus.view(np.uint64).reshape(len(order), self.slot // WORD_BYTES)
         views = np.empty(len(order), np.complex128)
         views[order] = padded_views(data, ends - starts).view(np.complex128)[:, 0]
         return text_of_views(views, [data])

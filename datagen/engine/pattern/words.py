@@ -17,8 +17,8 @@ from datagen.engine.pattern.characters import Ranges, count
 
 __all__ = ["END", "Edge", "Words", "unroll"]
 
-MAXIMUM_STEPS = 600_000
-"""Moves of the automaton looked at over all lengths, about half a second; counted, not timed."""
+MAXIMUM_STEPS = 400_000
+"""Moves of the automaton looked at over all lengths, under half a second; counted, not timed."""
 END = 0
 """The node of the empty word."""
 
