@@ -7,7 +7,8 @@ from os import PathLike
 from typing import Any
 
 from datagen.engine.compile import DEFAULT_ROWS, compile_plan
-from datagen.engine.decode import decode_request
+from datagen.engine.decode import decode_request, decode_rows
+from datagen.engine.document import in_document_order
 from datagen.engine.plan import Plan
 from datagen.errors import Problems
 from datagen.io.document_files import read_document
@@ -33,9 +34,8 @@ def plan(
     document = schemas if isinstance(schemas, Mapping) else read_document(schemas)
     problems = Problems()
     request = decode_request(document, problems, count=count, seed=seed, locale=locale)
-    if rows is not None and (isinstance(rows, bool) or not isinstance(rows, int) or rows < 0):
-        problems.add(f"rows is {rows!r}, not a whole number from 0", "rows", "write a whole number from 0")
-        rows = None
-    compiled = compile_plan(request, problems, default_rows=DEFAULT_ROWS if rows is None else rows)
+    default_rows = None if rows is None else decode_rows(rows, "rows", problems)
+    compiled = compile_plan(request, problems, default_rows=DEFAULT_ROWS if default_rows is None else default_rows)
+    problems.found = in_document_order(problems.found, document)
     problems.raise_if_any()
     return compiled

@@ -16,7 +16,7 @@ from datagen.engine.dataset import ColumnSpec, ForeignKind, TableSpec, UuidKind
 from datagen.engine.decode import Request
 from datagen.engine.load_order import load_order
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
-from datagen.engine.random import Stream
+from datagen.engine.random import Stream, UInts
 from datagen.engine.row_counts import RowCounts
 from datagen.engine.shortage import key_shortage, shortage
 from datagen.errors import Infeasible, Problems
@@ -50,16 +50,27 @@ class Compiler:
         self.seed = request.seed
         self.problems = problems
         self.counts = RowCounts(request.dataset, request.counts, default_rows, request.seed)
+        self.known_rows = {
+            name: self.noted(spec.path, lambda name=name: self.counts.of(name))  # type: ignore[misc]
+            for name, spec in request.dataset.tables.items()
+        }
         self.columns: dict[tuple[str, str], Column | None] = {}
         self.composites: dict[str, CompositeKey | None] = {}
         self.under_way: list[tuple[str, str]] = []
+
+    def rows(self, table: str) -> int:
+        """Raises Broken where the count can't be known, which is noted already."""
+        rows = self.known_rows[table]
+        if rows is None:
+            raise Broken
+        return rows
 
     def table(self, spec: TableSpec) -> TablePlan:
         compiled = {column.name: self.column(spec, column) for column in spec.columns}
         columns = {name: column for name, column in compiled.items() if column is not None}
         return TablePlan(
             spec=spec,
-            rows=self.noted(spec.path, lambda: self.counts.of(spec.name)) or 0,
+            rows=self.known_rows[spec.name] or 0,
             columns=columns,
             schema=pa.schema(
                 pa.field(column.name, columns[column.name].arrow_type, nullable=column.is_nullable)
@@ -81,7 +92,9 @@ class Compiler:
         if key not in self.columns:
             if key in self.under_way:
                 circle = " -> ".join(".".join(each) for each in [*self.under_way[self.under_way.index(key) :], key])
-                raise Infeasible(f"foreign keys refer to each other in a circle without an origin: {circle}", "make one a key")
+                raise Infeasible(
+                    f"foreign keys refer to each other in a circle without an origin: {circle}", "give one a type of its own"
+                )
             self.under_way.append(key)
             try:
                 self.columns[key] = self.noted(spec.path, lambda: self.proven(table, spec))
@@ -102,14 +115,14 @@ class Compiler:
     def proven(self, table: TableSpec, spec: ColumnSpec) -> Column:
         """The column, able to differ in all rows where it must."""
         column = self.compiled(table, spec)
-        rows = self.counts.of(table.name)
+        rows = self.rows(table.name)
         if column.capacity is not None and column.capacity < rows:
             raise shortage(spec, column.capacity, rows)
         return column
 
     def compiled(self, table: TableSpec, spec: ColumnSpec) -> Column:
         context = self.context(table, spec)
-        if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.counts.of(spec.kind.table) == 0:
+        if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.rows(spec.kind.table) == 0:
             spec = replace(spec, null_fraction=1.0)
         if not spec.is_primary_key or not needs_composite(table):
             return compile_column(spec, context)
@@ -130,7 +143,7 @@ class Compiler:
                 raise Broken
             values[column.name] = value
         composite = composite_key(key, values, self.stream(table))
-        rows = self.counts.of(table.name)
+        rows = self.rows(table.name)
         if composite.capacity < rows:
             raise key_shortage(key, composite.capacity, rows)
         return composite
@@ -149,8 +162,12 @@ class Compiler:
             stream=stream,
             locale=self.dataset.locale,
             find_parent=lambda kind: self.parent(table, spec, kind),
-            find_fan_out=lambda: self.counts.fan_out(table, spec, stream),
+            find_fan_out=lambda: self.fan_out(table, spec, stream),
         )
+
+    def fan_out(self, table: TableSpec, spec: ColumnSpec, stream: Stream) -> Callable[[UInts], UInts]:
+        self.rows(table.name)
+        return self.counts.fan_out(table, spec, stream)
 
     def parent(self, table: TableSpec, spec: ColumnSpec, kind: ForeignKind) -> Parent:
         """The key that a foreign key draws from; of an empty table its first row, of which then nothing is used."""
@@ -161,8 +178,8 @@ class Compiler:
         key = self.column(owner, target)
         if key is None:
             raise Broken
-        rows = self.counts.of(kind.table)
-        if rows == 0 and not spec.is_nullable and self.counts.of(table.name) > 0:
+        rows = self.rows(kind.table)
+        if rows == 0 and not spec.is_nullable and self.rows(table.name) > 0:
             raise Infeasible(
                 f"refers to {kind.table!r}, which has 0 rows, and may not be null", f"give {kind.table!r} rows, or allow null"
             )

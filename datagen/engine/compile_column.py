@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from datagen.engine.column import Column, Domain, nullable, sampled, unique
+from datagen.engine.column import MAXIMUM_SIZE, Column, Domain, Rows, nullable, sampled, unique
 from datagen.engine.columns.choice import (
     boolean_domain,
     constant,
@@ -15,7 +15,7 @@ from datagen.engine.columns.choice import (
     enum_domain,
     weighted_enum,
 )
-from datagen.engine.columns.foreign import Parent, draw_for, drawn_key, key_domain_of, with_rootless
+from datagen.engine.columns.foreign import Parent, draw_for, drawn_key, key_domain_of, predecessors, with_rootless
 from datagen.engine.columns.format import FormatRequest
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.columns.nested import array_column, array_domain, object_column, object_domain, set_column
@@ -44,7 +44,9 @@ from datagen.engine.dataset import (
     TextKind,
     TimeKind,
     TimestampKind,
+    Uniform,
     UuidKind,
+    Zipf,
 )
 from datagen.engine.decode_string import text_kind
 from datagen.engine.pattern import compile_language
@@ -84,7 +86,7 @@ def compile_column(spec: ColumnSpec, context: Context) -> Column:
 def finished(spec: ColumnSpec, value: Column | Domain, context: Context) -> Column:
     column = drawn(spec, value, context.stream)
     is_self_reference = isinstance(spec.kind, ForeignKind) and spec.kind.table == context.table.name
-    if spec.is_nullable and is_self_reference and not spec.is_unique and not context.is_nested:
+    if spec.is_nullable and is_self_reference and not context.is_nested:
         column = with_rootless(column)
     return nullable(column, spec.null_fraction, context.stream)
 
@@ -170,13 +172,26 @@ def compile_array(kind: ArrayKind, context: Context, *, is_unique: bool) -> Colu
     inner = context.inside("items", is_element=True)
     if not is_unique and not kind.is_set:
         return array_column(kind, compile_column(kind.items, inner), context.stream)
-    items = compile_value(kind.items, inner, is_unique=False)
-    if isinstance(items, Domain):
-        return array_domain(kind, items, context.stream) if is_unique else set_column(kind, items, context.stream)
-    if is_unique:
-        raise Infeasible("a unique array needs items that can be counted", "use integers or a pattern, or drop unique")
-    different = compile_column(replace(kind.items, is_unique=True, is_nullable=False, null_fraction=0.0), inner)
-    return array_column(kind, different, context.stream)
+    items = countable(kind.items, inner)
+    return array_domain(kind, items, context.stream) if is_unique else set_column(kind, items, context.stream)
+
+
+def countable(spec: ColumnSpec, context: Context) -> Domain:
+    """The different values of a kind by index. A unique column tells as many row numbers apart as it has capacity.
+
+    Raises Infeasible where they can't be counted.
+    """
+    value = compile_value(spec, context, is_unique=False)
+    if isinstance(value, Domain):
+        return value
+    column = drawn(replace(spec, is_unique=True), compile_value(spec, context, is_unique=True), context.stream)
+    if column.capacity is None:
+        raise Infeasible("its values can't be counted, so they can't be kept different", "use integers or a pattern")
+    return Domain(
+        arrow_type=column.arrow_type,
+        size=min(column.capacity, MAXIMUM_SIZE),
+        at=lambda index, rows: column.compute(Rows(index)),
+    )
 
 
 def compile_object(kind: ObjectKind, context: Context, *, is_unique: bool) -> Column | Domain:
@@ -195,9 +210,19 @@ def compile_object(kind: ObjectKind, context: Context, *, is_unique: bool) -> Co
 
 def compile_foreign(spec: ColumnSpec, kind: ForeignKind, context: Context, *, is_unique: bool) -> Column | Domain:
     """A domain of the parent's rows where nothing shapes the draw."""
-    parent = context.find_parent(kind)
-    if isinstance(kind.distribution, PerParent):
-        return drawn_key(parent, context.find_fan_out())
-    if is_unique or (spec.is_primary_key and not parent.is_own_table):
+    parent, shape = context.find_parent(kind), kind.distribution
+    if context.is_nested:
+        parent = replace(parent, is_own_table=False)
+    if isinstance(shape, PerParent):
+        if is_unique and shape.maximum > 1:
+            raise Infeasible(f"a key of its own can't have up to {shape.maximum} rows per_parent", "set max to 1, or drop one")
+        return drawn_key(parent, context.find_fan_out(), is_unique=is_unique)
+    if is_unique and isinstance(shape, Zipf):
+        raise Infeasible(
+            "distribution has no meaning for a unique column: every parent comes once at most", "drop one of the two"
+        )
+    if is_unique and parent.is_own_table and spec.is_nullable:
+        return drawn_key(parent, predecessors, is_unique=True)
+    if is_unique or (spec.is_primary_key and isinstance(shape, Uniform) and not parent.is_own_table):
         return key_domain_of(parent)
-    return drawn_key(parent, draw_for(parent, kind.distribution, context.stream))
+    return drawn_key(parent, draw_for(parent, shape, context.stream))

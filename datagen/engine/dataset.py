@@ -70,7 +70,7 @@ class FloatKind:
     minimum: float
     maximum: float
     multiple_of: Decimal | None = None
-    """With it, each value is the double nearest to a multiple."""
+    """With it, each value is the double nearest to a multiple, and the bounds are the doubles nearest to the outermost ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

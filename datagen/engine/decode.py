@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind, TableSpec
+from datagen.engine.dataset import ArrayKind, ColumnSpec, Dataset, ForeignKind, ObjectKind, TableSpec
 from datagen.engine.decode_column import decode_columns, is_identifier
 from datagen.engine.document import Node, child_path, closest, quoted_list, shown
 from datagen.engine.vocabulary import LOCALES
 from datagen.errors import Problems
 
-__all__ = ["DEFAULT_LOCALE", "DEFAULT_SEED", "Request", "decode_request"]
+__all__ = ["DEFAULT_LOCALE", "DEFAULT_SEED", "Request", "decode_request", "decode_rows"]
 
 DEFAULT_SEED = 42
 DEFAULT_LOCALE = "en"
 SEED_LIMIT = 1 << 127
+ROWS_LIMIT = 1 << 62
 
 REQUEST_KEYWORDS = ("schemas", "count", "seed", "locale", "$schema", "$comment", "title", "description")
 TABLE_KEYWORDS = (
@@ -72,7 +73,9 @@ def looks_like_request(document: Mapping[str, Any]) -> bool:
 
 
 def decode_tables(root: Node) -> tuple[dict[str, TableSpec], frozenset[tuple[str, str]]]:
-    specs: dict[str, TableSpec] = {}
+    specs = {
+        name: TableSpec(name=name, path=child_path(root.path, name), columns=()) for name in root.value if isinstance(name, str)
+    }
     broken: set[tuple[str, str]] = set()
     for name, node in root.children():
         columns, wrong = decode_table(name, node)
@@ -107,8 +110,10 @@ def check_required(node: Node) -> None:
         node.problem(f"required is {shown(required)}, not a list of names", "list the names")
         return
     for name in required:
-        if name not in node.value["properties"]:
-            guess = closest(str(name), map(str, node.value["properties"]))
+        if not isinstance(name, str):
+            node.problem(f"required names {shown(name)}, which is no string", "drop it")
+        elif name not in node.value["properties"]:
+            guess = closest(name, map(str, node.value["properties"]))
             node.problem(f"required names {name!r}, which is no property", f"did you mean {guess!r}?" if guess else "drop it")
 
 
@@ -127,21 +132,32 @@ def as_key(column: ColumnSpec, *, is_unique: bool) -> ColumnSpec:
 def resolve_references(specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems) -> dict[str, TableSpec]:
     """Finds the table and column of each reference; what is referred to becomes a key: unique, never null."""
     referred: set[tuple[str, str]] = set()
-    resolved: dict[str, TableSpec] = {}
-    for name, spec in specs.items():
-        columns = []
-        for column in spec.columns:
-            target = find_target(column, specs, broken, problems)
-            if target is None:
-                columns.append(column)
-            elif target in broken:
-                broken.add((name, column.name))
-            else:
+
+    def resolved(column: ColumnSpec) -> ColumnSpec | None:
+        """The same with the tables and columns that it refers to, in its parts too; None where it depends on a broken one."""
+        kind = column.kind
+        match kind:
+            case ForeignKind():
+                target = find_target(column, kind.column, specs, broken, problems)
+                if target is None or target in broken:
+                    return None
                 referred.add(target)
-                kind = column.kind
-                assert isinstance(kind, ForeignKind)
-                columns.append(replace(column, kind=replace(kind, table=target[0], column=target[1])))
-        resolved[name] = replace(spec, columns=tuple(columns))
+                return replace(column, kind=replace(kind, table=target[0], column=target[1]))
+            case ArrayKind():
+                items = resolved(kind.items)
+                return items and replace(column, kind=replace(kind, items=items))
+            case ObjectKind():
+                properties = [resolved(part) for part in kind.properties]
+                whole = tuple(part for part in properties if part is not None)
+                return replace(column, kind=replace(kind, properties=whole)) if len(whole) == len(properties) else None
+            case _:
+                return column
+
+    tables = {}
+    for name, spec in specs.items():
+        columns = [(column, resolved(column)) for column in spec.columns]
+        broken |= {(name, column.name) for column, found in columns if found is None}
+        tables[name] = replace(spec, columns=tuple(found for _, found in columns if found is not None))
     return {
         name: replace(
             spec,
@@ -149,24 +165,24 @@ def resolve_references(specs: dict[str, TableSpec], broken: set[tuple[str, str]]
                 as_key(column, is_unique=True) if (name, column.name) in referred else column for column in spec.columns
             ),
         )
-        for name, spec in resolved.items()
+        for name, spec in tables.items()
     }
 
 
 def find_target(
-    column: ColumnSpec, specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems
+    column: ColumnSpec, reference: str, specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems
 ) -> tuple[str, str] | None:
-    """The (table, column) that a foreign key names; a broken one where it names nothing; None for other columns."""
-    if not isinstance(column.kind, ForeignKind):
-        return None
-    reference = column.kind.column
-    nowhere = ("", reference)
-    broken.add(nowhere)
+    """The (table, column) that a reference names; None, with the problem noted, where it names nothing.
+
+    Both names may hold dots: the first way to split the reference that fits a table and a column of it is taken.
+    """
     splits = [(reference[:at], reference[at + 1 :]) for at, letter in enumerate(reference) if letter == "."]
     of_tables = [(table, name) for table, name in splits if table in specs]
     for table, name in of_tables:
         if (table, name) in broken or any(other.name == name for other in specs[table].columns):
             return table, name
+    if any(not specs[table].columns for table, _ in of_tables):
+        return None  # the table has a problem of its own
     if of_tables:
         table, name = of_tables[-1]
         names = [other.name for other in specs[table].columns]
@@ -178,7 +194,7 @@ def find_target(
         guess = closest(table, specs)
         fix = f"did you mean {guess!r}?" if guess else f"the tables are {quoted_list(specs)}"
         problems.add(f"refers to table {table!r}, which is not there", column.path, fix)
-    return nowhere
+    return None
 
 
 def decode_counts(
@@ -187,30 +203,32 @@ def decode_counts(
     """The document's counts, overridden by the argument's."""
     counts: dict[str, int] = {}
     said = root.child("count", "rows by table") if is_request and "count" in root else None
+    if count is not None and not isinstance(count, Mapping):
+        problems.add(f"count is {shown(count)}, not an object", "count", "write rows by table")
+        count = None
     given = Node(count or {}, "count", problems)
-    for node in (said, given):
-        for table in node.value if node else ():
-            assert node is not None
+    for node in (said, given) if said else (given,):
+        for table, value in node.value.items():
+            path = child_path(node.path, table)
             if table not in specs:
                 guess = closest(str(table), specs)
                 fix = f"did you mean {guess!r}?" if guess else f"the tables are {quoted_list(specs)}"
-                problems.add(f"count for unknown table {table!r}", child_path(node.path, table), fix)
-            elif (rows := decode_count(node, table)) is not None:
+                problems.add(f"count for unknown table {table!r}", path, fix)
+            elif (rows := decode_rows(value, path, problems)) is not None:
                 counts[table] = rows
     return counts
 
 
-def decode_count(node: Node, table: str) -> int | None:
-    value = node.value[table]
-    path = child_path(node.path, table)
+def decode_rows(value: object, path: str, problems: Problems) -> int | None:
+    """A number of rows; None, with a problem noted, where it is none."""
     if isinstance(value, bool) or not isinstance(value, int):
-        node.problems.add(f"count is {shown(value)}, not a whole number", path, "write a whole number from 0")
+        problems.add(f"count is {shown(value)}, not a whole number", path, "write a whole number from 0")
         return None
     if value < 0:
-        node.problems.add(f"count {value} is negative", path, "write a whole number from 0")
+        problems.add(f"count {shown(value)} is negative", path, "write a whole number from 0")
         return None
-    if value >= 1 << 62:
-        node.problems.add(f"count {value} is too large", path, "write a number below 2**62")
+    if value >= ROWS_LIMIT:
+        problems.add(f"count {shown(value)} is too large", path, "write a number below 2**62")
         return None
     return value
 

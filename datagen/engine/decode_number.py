@@ -26,7 +26,9 @@ UNIQUE_SPAN = 1 << 53
 """The same for whole numbers that must be unique."""
 INT64 = (-(1 << 63), (1 << 63) - 1)
 MAXIMUM_DIGITS = 38
-EXACT = Context(prec=200)
+EXACT = Context(prec=1000)
+LARGEST_EXACT = 10**22
+"""The largest power of ten that is a double."""
 INTEGER_FORMATS = {"int32": (-(1 << 31), (1 << 31) - 1), "int64": INT64}
 NUMBER_FORMATS: Mapping[str, int | None] = {"float": None, "double": None, "latitude": 90, "longitude": 180}
 
@@ -50,6 +52,8 @@ def decode_integer(node: Node) -> IntegerKind | None:
     is_key = node.value.get("unique") is True or node.value.get("primary_key") is True
     is_bounded = low is not None or high is not None
     lowest, highest = default_bounds(low, high, Decimal(UNIQUE_SPAN if is_key else DEFAULT_SPAN))
+    if low is None:
+        lowest = Bound(max(lowest.value, Decimal(limits[0])))
     if high is None:
         highest = Bound(min(highest.value, Decimal(limits[1])))
     multiple = Fraction(step).numerator if step else 1
@@ -107,6 +111,9 @@ def decode_decimal(node: Node, low: Bound | None, high: Bound | None) -> Decimal
 
 def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind | None:
     step = decode_step(node)
+    if step is not None and max(step.as_integer_ratio()) > LARGEST_EXACT:
+        node.problem(f"multipleOf {step} has more digits than a double", "give a scale too")
+        return None
     lowest, highest = default_bounds(low, high, Decimal(DEFAULT_SPAN))
     minimum, maximum = float(lowest.value), float(highest.value)
     if math.isinf(minimum) or math.isinf(maximum):
@@ -120,6 +127,7 @@ def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind
     if step is not None:
         first, last = whole_steps(lowest, highest, Fraction(step))
         is_empty = first > last
+        minimum, maximum = float(first * Fraction(step)), float(last * Fraction(step))
     if is_empty:
         report_empty(node, low, high, f"no multiple of {step}" if step else "no number")
         return None
@@ -156,7 +164,7 @@ def decode_format(node: Node, known: Mapping[str, Meaning | None]) -> Meaning | 
     name = node.value.get("format")
     if name is None:
         return None
-    if name in known:
+    if isinstance(name, str) and name in known:
         return known[name]
     node.problem(f"unknown format {shown(name)} for type {node.value['type']!r}", f"the formats are {quoted_list(known)}")
     return None

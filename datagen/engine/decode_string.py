@@ -28,14 +28,14 @@ STRING_KEYWORDS = ("minLength", "maxLength", "pattern", "format", "minimum", "ma
 PLAIN_TEXT = "text"
 """The format of a string that is told to mean nothing."""
 TYPED_FORMATS = {
-    "uuid": 36,
-    "date": 10,
-    "date-time": 32,
-    "datetime": 32,
-    "time": 8,
-    "duration": None,
+    "uuid": (36, 36),
+    "date": (10, 10),
+    "date-time": (32, 32),
+    "datetime": (32, 32),
+    "time": (8, 8),
+    "duration": (4, 14),
 }
-"""Formats with an Arrow type of their own, and how many characters their text has; None where it varies."""
+"""Formats with an Arrow type of their own, and how many characters their text has, at least and at most."""
 
 DEFAULT_TEXT_LENGTH = 50
 LONGEST_TEXT = 10_000
@@ -87,8 +87,12 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
 def infer_format(name: str, owner: str, least: int, most: int | None) -> str | None:
     """What the name means; a typed format only where its text fits the lengths."""
     meaning = temporal_meaning(words_of(name)) or meaning_of(name, owner)
-    width = TYPED_FORMATS.get(meaning or "")
-    return None if width is not None and not (least <= width and (most is None or width <= most)) else meaning
+    return meaning if meaning not in TYPED_FORMATS or text_fits(meaning, least, most) else None
+
+
+def text_fits(typed_format: str, least: int, most: int | None) -> bool:
+    shortest, longest = TYPED_FORMATS[typed_format]
+    return least <= shortest and (most is None or longest <= most)
 
 
 def temporal_meaning(words: tuple[str, ...]) -> str | None:
@@ -112,9 +116,10 @@ def text_kind(least: int, most: int | None) -> TextKind:
 
 
 def decode_typed(name: str, node: Node, format_name: str, least: int, most: int | None) -> Kind | None:
-    width = TYPED_FORMATS[format_name]
-    if width is not None and not (least <= width and (most is None or width <= most)):
-        bound = f"maxLength is {most}" if most is not None and most < width else f"minLength is {least}"
+    if not text_fits(format_name, least, most):
+        shortest, longest = TYPED_FORMATS[format_name]
+        width = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"
+        bound = f"maxLength is {most}" if most is not None and most < longest else f"minLength is {least}"
         node.problem(f"format {format_name!r} has {width} characters, {bound}", "drop the length limits")
         return None
     match format_name:
@@ -171,7 +176,7 @@ def decode_point(node: Node, keyword: str, read: Callable[[str, str], Point]) ->
         return None
     try:
         return read(text, keyword)
-    except ValueError:
+    except (ValueError, OverflowError):
         node.problem(f"{keyword} {text!r} is not in ISO 8601", "write it as 2024-12-31, 2024-12-31T23:59:59+00:00 or 23:59:59")
         return None
 
@@ -189,5 +194,11 @@ def read_instant(text: str, keyword: str) -> dt.datetime:
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-def read_time(text: str, _: str) -> dt.time:
-    return dt.time.fromisoformat(text).replace(microsecond=0)
+def read_time(text: str, keyword: str) -> dt.time:
+    """A whole second within the bound; times of day have no offset."""
+    time = dt.time.fromisoformat(text)
+    if time.tzinfo is not None:
+        raise ValueError(text)
+    if time.microsecond and keyword == "minimum":
+        return (dt.datetime.combine(FIRST_DAY, time) + dt.timedelta(seconds=1)).time().replace(microsecond=0)
+    return time.replace(microsecond=0)

@@ -9,11 +9,13 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from datagen.errors import Problems
+from datagen.errors import Problem, Problems
 
-__all__ = ["Node", "child_path", "closest", "quoted_list", "shown"]
+__all__ = ["Node", "child_path", "closest", "in_document_order", "is_text", "quoted_list", "shown"]
 
 PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+LARGEST_EXPONENT = 400
+"""Numbers are below 10 ** 400, which is more than a double or a decimal column can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class Node:
         """The objects under this one by name, in order; members that are none are noted as problems."""
         for name, value in self.value.items():
             path = child_path(self.path, name)
-            if isinstance(value, Mapping):
+            if not isinstance(name, str):
+                self.problems.add(f"name {shown(name)} is not a string", path, "put it in quotes")
+            elif not is_text(name) or "\0" in name:
+                self.problems.add(f"name {shown(name)} holds a character that no database takes", path, "rename it")
+            elif isinstance(value, Mapping):
                 yield name, Node(value, path, self.problems)
             else:
                 self.problems.add(f"{shown(value)} is not an object", path, 'write it as {"type": ...}')
@@ -59,6 +65,9 @@ class Node:
         value = self.value.get(keyword)
         if value is not None and not isinstance(value, str):
             self.problem(f"{keyword} is {shown(value)}, not a string", "write it as a string")
+            return None
+        if value is not None and not is_text(value):
+            self.problem(f"{keyword} {shown(value)} holds half a character", "write it in valid Unicode")
             return None
         return value
 
@@ -101,7 +110,7 @@ def child_path(path: str, name: object) -> str:
     if isinstance(name, str) and PLAIN_NAME.fullmatch(name):
         return f"{path}.{name}"
     escaped = str(name).replace("\\", "\\\\").replace("'", "\\'")
-    return f"{path}['{escaped}']"
+    return f"{path}['{escaped}']".encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def exact(value: object) -> Decimal | None:
@@ -112,7 +121,12 @@ def exact(value: object) -> Decimal | None:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
+
+
+def is_text(value: str) -> bool:
+    """False for half a surrogate pair, which JSON can spell but Unicode text can't hold."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -133,5 +147,20 @@ def quoted_list(words: Iterable[str], most: int = 40) -> str:
 def shown(value: object) -> str:
     """A value of the document as an error shows it, at most 60 characters."""
     names = {None: "null", True: "true", False: "false"}
-    text = names[value] if value is None or isinstance(value, bool) else repr(value)
+    try:
+        text = names[value] if value is None or isinstance(value, bool) else repr(value)
+    except (RecursionError, ValueError):  # nested too deep, or a number with more digits than Python writes out
+        return f"an endless {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def in_document_order(problems: Iterable[Problem], document: Mapping[str, Any]) -> list[Problem]:
+    """Sorted by where their paths stand in the document; those about nothing in it come last, all else as it was."""
+    places: dict[str, int] = {}
+    waiting: list[tuple[str, object]] = [("$", document)]
+    while waiting:
+        path, value = waiting.pop()
+        places.setdefault(path, len(places))
+        if isinstance(value, Mapping):
+            waiting.extend((child_path(path, name), child) for name, child in reversed(list(value.items())))
+    return sorted(problems, key=lambda problem: places.get(problem.path, len(places)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from datagen.engine.columns.fan_out import CountedFanOut, SlottedFanOut
+from datagen.engine.columns.fan_out import CountedFanOut, SlottedFanOut, TreeFanOut
 from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind, PerParent, TableSpec
 from datagen.engine.random import Stream, UInts
 from datagen.errors import Infeasible
@@ -17,28 +17,33 @@ class RowCounts:
 
     def __init__(self, dataset: Dataset, given: Mapping[str, int], default: int, seed: int) -> None:
         self.dataset = dataset
-        self.given = given
+        self.given = dict(given)
         self.default = default
         self.seed = seed
         self.fan_outs: dict[str, CountedFanOut] = {}
         self.under_way: list[str] = []
 
     def of(self, table: str) -> int:
-        """The number of rows; raises Infeasible where counts follow from each other in a circle."""
+        """The number of rows.
+
+        Raises Infeasible where counts follow from each other in a circle; the table where it closes has the default from
+        then on, so that one circle is one problem.
+        """
         if table in self.given:
             return self.given[table]
         column = self.counting_column(self.dataset.tables[table])
         return self.default if column is None else self.counted(table, column).total
 
     def counting_column(self, table: TableSpec) -> ColumnSpec | None:
-        """The foreign key that decides a table's count: the first with ``per_parent``, where no count was given."""
+        """The foreign key that decides a table's count: the first with ``per_parent`` to another, where no count was given."""
         if table.name in self.given:
             return None
-        return next((column for column in table.columns if per_parent_of(column)), None)
+        return next((column for column in table.columns if per_parent_of(column) and not refers_to(table, column)), None)
 
     def counted(self, table: str, column: ColumnSpec) -> CountedFanOut:
         if table in self.under_way:
             circle = " -> ".join([*self.under_way[self.under_way.index(table) :], table])
+            self.given[table] = self.default
             raise Infeasible(f"row counts follow from each other in a circle: {circle}", "give one of these tables a count")
         if table not in self.fan_outs:
             self.under_way.append(table)
@@ -60,6 +65,8 @@ class RowCounts:
         assert isinstance(column.kind, ForeignKind)
         bounds = per_parent_of(column)
         assert bounds is not None
+        if refers_to(table, column):
+            return self.tree(table, bounds, is_rooted=column.is_nullable)
         rows, parents = self.of(table.name), self.of(column.kind.table)
         slots = SlottedFanOut(bounds, parents, stream)
         if not slots.least <= rows <= slots.most:
@@ -69,6 +76,24 @@ class RowCounts:
                 f"give {table.name!r} a count from {slots.least} to {slots.most}, or none",
             )
         return slots.parent_of
+
+    def tree(self, table: TableSpec, bounds: PerParent, *, is_rooted: bool) -> Callable[[UInts], UInts]:
+        fan_out = TreeFanOut(bounds.maximum, is_rooted)
+        rows = self.of(table.name)
+        if bounds.minimum > 0 and rows:
+            raise Infeasible(f"per_parent asks for {bounds.minimum} children of every row, the last ones too", "set min to 0")
+        if rows > fan_out.most:
+            raise Infeasible(
+                f"{rows} rows can't be a tree with up to {bounds.maximum} children each, and the first its own parent"
+                if not is_rooted
+                else f"{rows} rows can't be a tree with up to {bounds.maximum} children each",
+                "raise max",
+            )
+        return fan_out.parent_of
+
+
+def refers_to(table: TableSpec, column: ColumnSpec) -> bool:
+    return isinstance(column.kind, ForeignKind) and column.kind.table == table.name
 
 
 def per_parent_of(column: ColumnSpec) -> PerParent | None:

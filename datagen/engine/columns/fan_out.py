@@ -11,7 +11,7 @@ from datagen.engine.dataset import PerParent
 from datagen.engine.permutation import MAXIMUM_SIZE, Permutation
 from datagen.engine.random import Stream, UInts
 
-__all__ = ["CountedFanOut", "SlottedFanOut"]
+__all__ = ["CountedFanOut", "SlottedFanOut", "TreeFanOut"]
 
 BLOCK = 256
 """Parents whose children are counted together: 8 bytes for each block are kept."""
@@ -93,3 +93,26 @@ class SlottedFanOut:
             slots = Permutation(self.parents * each, self.stream.fork("slots")).apply(children[extra] - np.uint64(self.least))
             parents[extra] = slots // np.uint64(each)
         return parents
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFanOut:
+    """A self-reference: rows are the children of the first row that has room, so parents come before their children."""
+
+    maximum: int
+    """Children of one row."""
+    is_rooted: bool
+    """True where the first row has no parent; otherwise it is its own, and one of its own children."""
+
+    @property
+    def most(self) -> int:
+        """How many rows a tree can have."""
+        least_for_many = 1 if self.is_rooted else 2
+        if self.maximum >= least_for_many:
+            return MAXIMUM_SIZE
+        return 1 if self.is_rooted or self.maximum else 0
+
+    def parent_of(self, children: UInts) -> UInts:
+        """The parent's row for each row; of a root its own."""
+        places = np.maximum(children, np.uint64(1)) - np.uint64(1) if self.is_rooted else children
+        return places // np.uint64(max(self.maximum, 1))

@@ -15,7 +15,7 @@ from datagen.engine.dataset import Uniform, Zipf
 from datagen.engine.permutation import Permutation
 from datagen.engine.random import Doubles, Stream, UInts, multiply_high
 
-__all__ = ["Parent", "draw_for", "drawn_key", "key_domain_of", "with_rootless"]
+__all__ = ["Parent", "draw_for", "drawn_key", "key_domain_of", "predecessors", "with_rootless"]
 
 EXACT_RANKS = 4096
 """The most popular ranks are drawn from exact sums, the tail from the integral that approximates them."""
@@ -39,11 +39,18 @@ def key_domain_of(parent: Parent) -> Domain:
     return Domain(arrow_type=parent.key.arrow_type, size=parent.rows, at=lambda index, rows: parent.key.compute(Rows(index)))
 
 
-def drawn_key(parent: Parent, draw: Draw) -> Column:
+def drawn_key(parent: Parent, draw: Draw, *, is_unique: bool = False) -> Column:
+    """Unique where the draw takes no parent's row twice."""
+
     def compute(rows: Rows) -> pa.Array:
         return parent.key.compute(Rows(draw(rows.numbers)))
 
-    return Column(arrow_type=parent.key.arrow_type, compute=compute)
+    return Column(arrow_type=parent.key.arrow_type, compute=compute, capacity=parent.rows if is_unique else None)
+
+
+def predecessors(rows: UInts) -> UInts:
+    """The row before each row, of the first row itself."""
+    return np.maximum(rows, np.uint64(1)) - np.uint64(1)
 
 
 def uniform_parents(parent: Parent, stream: Stream) -> Draw:
@@ -88,13 +95,14 @@ def continuous_ranks(share: Doubles, start: float, ends: Doubles, exponent: floa
     if exponent == 1:
         points = np.exp(level)
     else:
-        points = np.maximum((1 - exponent) * level, np.finfo(np.float64).tiny) ** (1 / (1 - exponent))
+        points = np.exp(np.log1p(np.maximum((1 - exponent) * level, -1 + 2.0**-53)) / (1 - exponent))
     ranks = np.maximum(np.rint(points), 1.0) - 1.0
     return np.minimum(ranks, np.maximum(limits.astype(np.float64), 1.0) - 1.0).astype(np.uint64)
 
 
 def antiderivative(points: npt.NDArray[np.float64], exponent: float) -> npt.NDArray[np.float64]:
-    return np.log(points) if exponent == 1 else points ** (1 - exponent) / (1 - exponent)
+    """That of x ** -exponent which is 0 at 1; expm1 keeps it exact where the exponent is close to 1."""
+    return np.log(points) if exponent == 1 else np.expm1((1 - exponent) * np.log(points)) / (1 - exponent)
 
 
 def with_rootless(column: Column) -> Column:

@@ -18,6 +18,8 @@ __all__ = ["decimal_domain", "float_domain", "integer_domain", "key_domain"]
 WORD = 1 << 64
 KEY_LIMIT = 1 << 62
 """How far a key without bounds counts."""
+EXACT_INTEGERS = 1 << 53
+"""Doubles hold every whole number up to this one."""
 
 
 def integer_domain(kind: IntegerKind, stream: Stream) -> Domain:
@@ -38,10 +40,10 @@ def key_domain(kind: IntegerKind) -> Domain:
     """What a primary key counts through: from minimum to maximum, or from 1 where the document sets no bounds."""
     step = kind.multiple_of
     start, last = (kind.minimum, kind.maximum) if kind.is_bounded else (step, KEY_LIMIT)
-    size = min((last - start) // step + 1, MAXIMUM_SIZE)
+    size = max(0, min((last - start) // step + 1, MAXIMUM_SIZE))
 
     def at(index: UInts, rows: Rows) -> pa.Array:
-        values = index * np.uint64(step)
+        values = index * np.uint64(step % WORD)
         values += np.uint64(start % WORD)
         return pa.array(values.view(np.int64))
 
@@ -59,7 +61,7 @@ def decimal_domain(kind: DecimalKind, stream: Stream) -> Domain:
     fits_word = max(abs(start), abs(last)) < 1 << 63
 
     def narrow(index: UInts, rows: Rows) -> pa.Array:
-        unscaled = grid.spread(index, rows)[0] * np.uint64(step)
+        unscaled = grid.spread(index, rows)[0] * np.uint64(step % WORD)
         unscaled += np.uint64(start % WORD)
         signed = unscaled.view(np.int64)
         return decimals(signed, signed >> np.int64(63), arrow_type)
@@ -75,8 +77,7 @@ class Grid:
     """Equally spaced points 0..count-1, of which an index may only choose the neighbourhood.
 
     Up to MAXIMUM_SIZE points the index is the point. Of more, it gives the upper bits and the row's noise the lower ones:
-    different indexes still give different points; at most 2**-60 of the points, the last, are left out (more only beyond
-    2**126 points).
+    different indexes still give different points; at most 2**-60 of the points, the last, are left out.
     """
 
     def __init__(self, size: int, noise_bits: int, stream: Stream) -> None:
@@ -86,16 +87,18 @@ class Grid:
 
     @classmethod
     def over(cls, count: int, stream: Stream) -> Grid:
-        noise_bits = min(max(0, (count - 1).bit_length() - 62), 64)
-        return cls(min(count >> noise_bits, MAXIMUM_SIZE), noise_bits, stream.fork("noise"))
+        noise_bits = max(0, (count - 1).bit_length() - 62)
+        return cls(count >> noise_bits, noise_bits, stream.fork("noise"))
 
     def spread(self, index: UInts, rows: Rows) -> tuple[UInts, UInts]:
         """The points as low and high 64 bits."""
         if self.noise_bits == 0:
             return index, np.zeros_like(index)
-        noise = self.stream.bits(rows.numbers) >> np.uint64(64 - self.noise_bits)
-        if self.noise_bits == 64:
-            return noise, index
+        noise = self.stream.bits(rows.numbers)
+        if self.noise_bits >= 64:
+            above = self.stream.fork("above").below(1 << (self.noise_bits - 64), rows.numbers)
+            return noise, (index << np.uint64(self.noise_bits - 64)) | above
+        noise >>= np.uint64(64 - self.noise_bits)
         return (index << np.uint64(self.noise_bits)) | noise, index >> np.uint64(64 - self.noise_bits)
 
 
@@ -115,35 +118,47 @@ def plus(low: UInts, high: UInts, term: int) -> tuple[UInts, UInts]:
 def float_domain(kind: FloatKind, *, is_unique: bool) -> Domain:
     """Doubles in [minimum, maximum]; float64.
 
-    Without uniqueness 2**53 equally spaced points, some of which may round to one double; with it as many points as lie
-    at least four units in the last place apart, so that no two meet.
+    Without uniqueness 2**53 equally spaced points, some of which may round to one double.
     """
     if kind.multiple_of is not None:
         return multiples_domain(kind)
-    low, high = kind.minimum, kind.maximum
-    size = 1 << 53
     if is_unique:
-        spacing = 4 * math.ulp(max(abs(low), abs(high)))
-        size = max(1, min(size, math.floor((Fraction(high) - Fraction(low)) / Fraction(spacing))))
+        return distinct_domain(kind)
+    low, high = kind.minimum, kind.maximum
 
     def at(index: UInts, rows: Rows) -> pa.Array:
-        share = index.astype(np.float64) * (1.0 / size)
+        share = index.astype(np.float64) * (1.0 / EXACT_INTEGERS)
         values = (1.0 - share) * low + share * high
         return pa.array(np.clip(values, low, high, out=values))
 
-    return Domain(arrow_type=pa.float64(), size=size, at=at)
+    return Domain(arrow_type=pa.float64(), size=EXACT_INTEGERS, at=at)
+
+
+def distinct_domain(kind: FloatKind) -> Domain:
+    """The multiples in [minimum, maximum] of a power of two, the smallest of which no more than 2**53 are between them."""
+    low, high = Fraction(kind.minimum), Fraction(kind.maximum)
+    spacing = Fraction(math.ulp(max(abs(kind.minimum), abs(kind.maximum))))
+    first, last = math.ceil(low / spacing), math.floor(high / spacing)
+    while last - first >= EXACT_INTEGERS:
+        spacing *= 2
+        first, last = math.ceil(low / spacing), math.floor(high / spacing)
+
+    def at(index: UInts, rows: Rows) -> pa.Array:
+        return pa.array((index.astype(np.float64) + float(first)) * float(spacing))
+
+    return Domain(arrow_type=pa.float64(), size=last - first + 1, at=at)
 
 
 def multiples_domain(kind: FloatKind) -> Domain:
-    """The doubles nearest to the multiples; exact as long as the numerators stay below 2**53."""
+    """The doubles nearest to the multiples; every so many of them where neighbours would be too close for doubles."""
     assert kind.multiple_of is not None
     step = Fraction(kind.multiple_of)
-    first = math.ceil(Fraction(kind.minimum) / step)
-    last = math.floor(Fraction(kind.maximum) / step)
-    size = min(last - first + 1, 1 << 53)
+    first, last = round(Fraction(kind.minimum) / step), round(Fraction(kind.maximum) / step)
+    largest = max(abs(first), abs(last)) * step.numerator
+    stride = 1 if largest <= EXACT_INTEGERS else 16 * largest // EXACT_INTEGERS
     numerator, denominator = float(step.numerator), float(step.denominator)
 
     def at(index: UInts, rows: Rows) -> pa.Array:
-        return pa.array((index.astype(np.float64) + float(first)) * numerator / denominator)
+        return pa.array((index.astype(np.float64) * float(stride) + float(first)) * numerator / denominator)
 
-    return Domain(arrow_type=pa.float64(), size=size, at=at)
+    return Domain(arrow_type=pa.float64(), size=(last - first) // stride + 1, at=at)
