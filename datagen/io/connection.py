@@ -11,6 +11,7 @@ import adbc_driver_manager
 import adbc_driver_manager.dbapi
 import pyarrow as pa
 
+from datagen.io.interrupts import call_interruptibly, call_to_its_end
 from datagen.io.location import Location
 
 __all__ = ["Connection", "DriverError", "one_line"]
@@ -31,41 +32,66 @@ class Connection:
 
     def execute(self, statement: str) -> None:
         with self.driver.cursor() as cursor:
-            cursor.execute(statement)
+            call_interruptibly(lambda: cursor.execute(statement), lambda: cancel(cursor))
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows; the result is read to its end, without which the PostgreSQL driver would not begin a transaction."""
         with self.driver.cursor() as cursor:
-            cursor.execute(statement)
-            return list(cursor.fetchall())
+
+            def fetch() -> list[tuple[Any, ...]]:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+
+            return call_interruptibly(fetch, lambda: cancel(cursor))
+
+    def column_names(self, query: str) -> list[str]:
+        """Of a query's result."""
+        with self.driver.cursor() as cursor:
+            cursor.execute(query)
+            names = [column[0] for column in cursor.description or []]
+            cursor.fetchall()
+        return names
+
+    def count(self, query: str) -> int:
+        """The only number of a result."""
+        ((number,),) = self.query(query)
+        return int(number)
 
     def ingest(self, table: str, batches: pa.RecordBatchReader, schema: str | None = None) -> int:
         """Appends to a table; an error of the batches is raised as it is, not as the driver's account of it."""
         failures: list[BaseException] = []
         rows = 0
+        is_stopped = False
 
         def watched() -> Iterator[pa.RecordBatch]:
             nonlocal rows
             try:
                 for batch in batches:
+                    if is_stopped:
+                        raise KeyboardInterrupt
                     rows += batch.num_rows
                     yield batch
             except BaseException as error:
                 failures.append(error)
                 raise
 
+        def stop() -> None:
+            nonlocal is_stopped
+            is_stopped = True
+            cancel(cursor)
+
         stream = pa.RecordBatchReader.from_batches(batches.schema, watched())
         try:
             with self.driver.cursor() as cursor:
-                cursor.adbc_ingest(table, stream, mode="append", db_schema_name=schema)
-        except BaseException:
+                call_interruptibly(lambda: cursor.adbc_ingest(table, stream, mode="append", db_schema_name=schema), stop)
+        except Exception:
             if failures:
                 raise failures[0] from None
             raise
         return rows
 
     def commit(self) -> None:
-        self.driver.adbc_connection.commit()
+        call_to_its_end(self.driver.adbc_connection.commit)
 
     def rollback(self) -> None:
         """Never raises: a connection that is gone has rolled back already."""
@@ -79,6 +105,12 @@ class Connection:
     def cause(self, error: BaseException) -> str:
         """A driver's message on one line, without its wrapping and without secrets."""
         return self.location.hide(one_line(str(error)))
+
+
+def cancel(cursor: adbc_driver_manager.dbapi.Cursor) -> None:
+    """Asks the driver to end what the cursor is doing in another thread; SQLite's does not know how."""
+    with suppress(DriverError):
+        cursor.adbc_cancel()
 
 
 def one_line(message: str) -> str:

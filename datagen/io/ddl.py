@@ -26,31 +26,31 @@ from datagen.engine.dataset import (
 )
 from datagen.engine.plan import Plan, TablePlan
 
-__all__ = ["SqlType", "declared_length", "exact", "quote_literal", "render", "sql_tables", "unique_columns"]
+__all__ = ["SqlType", "declared_length", "exact", "quote", "quote_literal", "render", "sql_tables", "unique_columns"]
 
 INT64 = (-(1 << 63), (1 << 63) - 1)
 SqlType = Callable[[Kind, pa.DataType], sa.types.TypeEngine[Any]]
 """A database's column type for a kind, which is no foreign key, and its Arrow type."""
 
 
-def sql_tables(plan: Plan, dialect: Dialect, sql_type: SqlType, *, with_keys: bool) -> dict[str, sa.Table]:
+def sql_tables(plan: Plan, sql_type: SqlType, *, with_keys: bool) -> dict[str, sa.Table]:
     """Every table with columns, NOT NULL and checks; with keys, also the primary and foreign ones."""
     metadata = sa.MetaData()
-    tables = {table.name: sql_table(plan, table, dialect, sql_type, metadata) for table in plan}
+    tables = {table.name: sql_table(plan, table, sql_type, metadata) for table in plan}
     if with_keys:
         for table in plan:
             add_keys(tables, table)
     return tables
 
 
-def sql_table(plan: Plan, table: TablePlan, dialect: Dialect, sql_type: SqlType, metadata: sa.MetaData) -> sa.Table:
+def sql_table(plan: Plan, table: TablePlan, sql_type: SqlType, metadata: sa.MetaData) -> sa.Table:
     items: list[sa.Column[Any] | sa.CheckConstraint] = []
     for spec in table.spec.columns:
         kind, field = origin(plan, spec.kind), table.schema.field(spec.name)
         column_type = sql_type(kind, field.type)
         items.append(sa.Column(exact(spec.name), column_type, nullable=field.nullable, autoincrement=False))
         if not isinstance(column_type, sa.Text) or isinstance(kind, EnumKind):
-            conditions = checks(spec.kind, dialect.identifier_preparer.quote_identifier(spec.name))
+            conditions = checks(spec.kind, quote(spec.name))
             items += [sa.CheckConstraint(as_written(condition)) for condition in conditions]
     return sa.Table(exact(table.name), metadata, *items)
 
@@ -97,6 +97,11 @@ def checks(kind: Kind, column: str) -> Iterator[str]:
         yield f"{column} <= {quote_literal(kind.maximum)}"
     elif isinstance(kind, EnumKind) and ({type(value) for value in kind.values} in ({str}, {int}, {float})):
         yield f"{column} IN ({', '.join(quote_literal(value) for value in kind.values)})"
+
+
+def quote(name: str) -> str:
+    """An identifier in standard SQL, whatever it holds."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def quote_literal(value: Json | Decimal) -> str:

@@ -15,7 +15,7 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
 from datagen.io.connection import Connection, DriverError
 from datagen.io.conversion import ConvertedTable
-from datagen.io.ddl import quote_literal, render, sql_tables, unique_columns
+from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
 from datagen.io.postgresql_catalog import (
     immediate_foreign_keys,
@@ -28,7 +28,7 @@ from datagen.io.postgresql_columns import postgresql_type
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
 
-__all__ = ["connect_postgresql", "open_postgresql", "quote"]
+__all__ = ["connect_postgresql", "open_postgresql"]
 
 DIALECT = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
 MAXIMUM_NAME_BYTES = 63
@@ -79,7 +79,7 @@ class PostgresqlSink:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
             present = self.settle_present(if_exists)
-            bare = sql_tables(self.plan, DIALECT, postgresql_type, with_keys=False)
+            bare = sql_tables(self.plan, postgresql_type, with_keys=False)
             self.created = [table for table in self.plan if table.name not in present]
             for table in self.created:
                 self.connection.execute(render(CreateTable(bare[table.name]), DIALECT))
@@ -137,7 +137,7 @@ class PostgresqlSink:
 
     def finish(self) -> None:
         """Keys, sequences, commit. Raises LoadError where the rows break a constraint."""
-        full = sql_tables(self.plan, DIALECT, postgresql_type, with_keys=True)
+        full = sql_tables(self.plan, postgresql_type, with_keys=True)
         for table in self.created:
             self.add_constraints(table, [full[table.name].primary_key] if table.primary_key else [])
             self.add_constraints(table, [unique(full[table.name], column) for column in unique_columns(table)])
@@ -211,8 +211,3 @@ def refuse_long_names(plan: Plan) -> None:
 
 def listed(names: list[str]) -> str:
     return ", ".join(repr(name) for name in names)
-
-
-def quote(name: str) -> str:
-    """An identifier in SQL, whatever it holds."""
-    return DIALECT.identifier_preparer.quote_identifier(name)

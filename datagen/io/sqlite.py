@@ -17,14 +17,14 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
 from datagen.io.connection import Connection, DriverError, one_line
 from datagen.io.conversion import ConvertedTable
-from datagen.io.ddl import exact, quote_literal, render, sql_tables, unique_columns
+from datagen.io.ddl import exact, quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
 from datagen.io.sqlite_catalog import fold, has_row_numbers, objects, outside_references, present_columns
 from datagen.io.sqlite_types import sqlite_type
 
-__all__ = ["connect_sqlite", "database_path", "open_sqlite", "quote"]
+__all__ = ["connect_sqlite", "database_path", "open_sqlite"]
 
 DIALECT = SQLiteDialect(paramstyle="named")
 CACHE_KIBIBYTES = 64 * 1024
@@ -114,7 +114,7 @@ class SqliteSink:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
             present = self.settle_present(if_exists)
-            tables = sql_tables(self.plan, DIALECT, sqlite_type, with_keys=True)
+            tables = sql_tables(self.plan, sqlite_type, with_keys=True)
             for table in self.plan:
                 if fold(table.name) in present:
                     self.note_last_row(table.name)
@@ -208,14 +208,9 @@ class SqliteSink:
 
 def unique_indexes(plan: Plan, table: TablePlan, taken: set[str]) -> Iterator[str]:
     """A statement for each unique column, under names that are free; ``taken`` is folded and grows."""
-    bare = sql_tables(plan, DIALECT, sqlite_type, with_keys=False)[table.name]
+    bare = sql_tables(plan, sqlite_type, with_keys=False)[table.name]
     for column in unique_columns(table):
         names = (f"{table.name}_{column}_key{number or ''}" for number in count())
         name = next(name for name in names if fold(name) not in taken)
         taken.add(fold(name))
         yield render(CreateIndex(sa.Index(exact(name), bare.c[column], unique=True)), DIALECT)
-
-
-def quote(name: str) -> str:
-    """An identifier in SQL, whatever it holds."""
-    return DIALECT.identifier_preparer.quote_identifier(name)
