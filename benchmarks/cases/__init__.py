@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from benchmarks.case import Case
 from benchmarks.cases.memory import MEMORY_CASE
 from benchmarks.cases.mixed import MIXED_CASE
-#XXfrom benchmarks.cases.postgresql import POSTGRESQL_CASE
-#XXfrom benchmarks.cases.sqlite import SQLITE_CASE
+from benchmarks.cases.postgresql import POSTGRESQL_CASE
+from benchmarks.cases.sqlite import SQLITE_CASE
 
 __all__ = ["CASES"]
 
 CASES: Mapping[str, Case] = {
     "mixed": MIXED_CASE,
-#XX    "postgresql": POSTGRESQL_CASE,
-#XX    "sqlite": SQLITE_CASE,
+    "postgresql": POSTGRESQL_CASE,
+    "sqlite": SQLITE_CASE,
     "memory": MEMORY_CASE,
 }
