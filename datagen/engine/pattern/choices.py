@@ -56,6 +56,11 @@ class Choice:
         return (self.width - (self.buckets - 1) * self.bucket_width) * self.edges[0].words
 
     @property
+    def is_loose(self) -> bool:
+        """Whether each bucket is one character with at least MAXIMUM_SIZE words behind it."""
+        return len(self.edges) == 1 and self.width == self.edges[0].width and self.edges[0].words == MAXIMUM_SIZE
+
+    @property
     def share(self) -> float:
         """Of the node's words, those of this choice; 0 to 1."""
         return sum(edge.share for edge in self.edges)

@@ -17,6 +17,7 @@ from datagen.engine.random import Stream, UInts
 __all__ = ["Graph", "Integers"]
 
 Integers = npt.NDArray[np.int64]
+LOW_HALF = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
 
 
@@ -26,8 +27,14 @@ class Graph:
 
     first_choice: Integers
     """By node, and the end of the last one's."""
+    most_choices: int
+    """Of one node."""
+    most_edges: int
+    """Of one choice."""
     is_cut: npt.NDArray[np.bool_]
     """By node: whether it has more than MAXIMUM_SIZE words."""
+    is_loose: npt.NDArray[np.bool_]
+    """By node: whether each of its choices is one character with MAXIMUM_SIZE words behind it, so that indexes don't change."""
     threshold: UInts
     """By choice: its share and those before it within the node, in 2**-32."""
     width: UInts
@@ -65,7 +72,10 @@ class Graph:
         characters, first_character = character_table(words, edges)
         return cls(
             first_choice=borders([len(node) for node in by_node]),
+            most_choices=max(len(node) for node in by_node),
+            most_edges=max((len(choice.edges) for choice in every), default=0),
             is_cut=np.array(cut, np.bool_),
+            is_loose=np.array([all(choice.is_loose for choice in node) and bool(node) for node in by_node], np.bool_),
             threshold=unsigned([limit for node in by_node for limit in thresholds(node, is_even)]),
             width=unsigned([choice.width for choice in every]),
             bucket_width=unsigned([choice.bucket_width for choice in every]),
@@ -83,6 +93,29 @@ class Graph:
 
     def step(self, node: Integers, rank: UInts, noise: Stream, rows: UInts) -> tuple[Integers, Integers, UInts]:
         """For each row at a node with a rank among its words: index of the next character, the next node, the rank there."""
+        is_loose = self.is_loose[node]
+        loose = np.flatnonzero(is_loose)
+        if not len(loose):
+            return self.unrank(node, rank, noise, rows)
+        if len(loose) == len(node):
+            return (*self.drift(node, noise.bits(rows)), rank)
+        tight = np.flatnonzero(~is_loose)
+        character, child, onward = np.empty_like(node), np.empty_like(node), rank.copy()
+        character[loose], child[loose] = self.drift(node[loose], noise.bits(rows[loose]))
+        character[tight], child[tight], onward[tight] = self.unrank(node[tight], rank[tight], noise, rows[tight])
+        return character, child, onward
+
+    def drift(self, node: Integers, bits: UInts) -> tuple[Integers, Integers]:
+        """At loose nodes: index of the next character and the next node, by the noise alone."""
+        choice = self.draw(node, bits)
+        bits &= LOW_HALF
+        bits *= self.width[choice]
+        bits >>= HALF
+        edge = self.first_edge[choice]
+        return self.first_character[edge] + bits.view(np.int64), self.child[edge]
+
+    def unrank(self, node: Integers, rank: UInts, noise: Stream, rows: UInts) -> tuple[Integers, Integers, UInts]:
+        """At any other nodes, as ``step``."""
         choice = self.first_choice[node]
         skipped = None
         cut = np.flatnonzero(self.is_cut[node])
@@ -90,7 +123,7 @@ class Graph:
             choice[cut], skipped, stretched = self.choose(node[cut], rank[cut], noise.bits(rows[cut]))
             rank = rank.copy()
             rank[cut] = stretched
-        edge = locate(self.bound, self.first_edge[choice], self.first_edge[choice + 1], rank)
+        edge = locate(self.bound, self.first_edge, choice, self.most_edges, rank)
         rank = rank - self.base[edge]
         words = self.words[edge]
         digit = rank // words
@@ -102,7 +135,7 @@ class Graph:
 
     def choose(self, node: Integers, rank: UInts, bits: UInts) -> tuple[Integers, Integers, UInts]:
         """At cut nodes: the choice, how many characters of its edge lie before its bucket, and the rank within the bucket."""
-        choice = locate(self.threshold, self.first_choice[node], self.first_choice[node + 1], bits >> HALF)
+        choice = self.draw(node, bits)
         skipped, rank = stretch(
             rank,
             bits,
@@ -114,10 +147,20 @@ class Graph:
         )
         return choice, skipped.view(np.int64), rank
 
+    def draw(self, node: Integers, bits: UInts) -> Integers:
+        """A choice for each row, by the upper half of its bits."""
+        return locate(self.threshold, self.first_choice, node, self.most_choices, bits >> HALF)
 
-def locate(bounds: UInts, first: Integers, stop: Integers, value: UInts) -> Integers:
-    """For each row the first index in [first, stop) whose bound is above the value; binary search, all rows in step."""
-    low, high = first, stop - 1
+
+def locate(bounds: UInts, first: Integers, owner: Integers, most: int, value: UInts) -> Integers:
+    """For each row the first index of its owner's, of at most so many, whose bound is above the value.
+
+    A binary search, all rows in step.
+    """
+    low = first[owner]
+    if most == 1:
+        return low
+    high = first[owner + 1] - 1
     for _ in range(int((high - low).max(initial=0)).bit_length()):
         middle = (low + high) >> 1
         is_above = value >= bounds[middle]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,15 +74,38 @@ class Walk:
         lengths: Integers,
     ) -> Integers:
         """Writes the words, longest first, to their places in the corpus; gives the end of each, in bytes."""
+        if self.byte_counts.max() == 1:
+            return self.write_ascii(corpus, starts, node, rank, rows, lengths)
         ends = starts.copy()
-        alive = len(node) - np.cumsum(np.bincount(lengths, minlength=1))
-        for position, count in enumerate(alive[:-1]):
-            character, node, rank = self.graph.step(node[:count], rank[:count], self.noise[position], rows[:count])
+        widest = int(self.byte_counts.max())
+        for count, character in self.characters(node, rank, rows, lengths):
             encoded = self.encoded[character]
-            for byte in range(int(self.byte_counts.max())):  # what a shorter character spills, the next one overwrites
+            for byte in range(widest):  # what a shorter character spills, the next one overwrites
                 corpus[ends[:count] + byte] = (encoded >> np.uint32(8 * byte)).astype(np.uint8)
             ends[:count] += self.byte_counts[character]
         return ends
+
+    def write_ascii(
+        self,
+        corpus: npt.NDArray[np.uint8],
+        starts: Integers,
+        node: Integers,
+        rank: UInts,
+        rows: UInts,
+        lengths: Integers,
+    ) -> Integers:
+        """The same where every character is one byte: its place doesn't depend on those before it."""
+        slots = corpus.reshape(len(node), self.slot)
+        for position, (count, character) in enumerate(self.characters(node, rank, rows, lengths)):
+            slots[:count, position] = self.encoded[character]
+        return starts + np.sort(lengths)[::-1]
+
+    def characters(self, node: Integers, rank: UInts, rows: UInts, lengths: Integers) -> Iterator[tuple[int, Integers]]:
+        """For each position how many of the words, longest first, reach so far, and the index of the character of each."""
+        reaching = len(node) - np.cumsum(np.bincount(lengths, minlength=1))
+        for count, noise in zip(map(int, reaching[:-1]), self.noise, strict=False):
+            character, node, rank = self.graph.step(node[:count], rank[:count], noise, rows[:count])
+            yield count, character
 
 
 def utf8(characters: npt.NDArray[np.uint32]) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint8]]:
