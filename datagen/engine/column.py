@@ -53,8 +53,15 @@ class Column:
     """How many rows can have different values, for a unique column; None for any other."""
 
     def evaluate(self, rows: Rows | npt.ArrayLike) -> pa.Array:
-        """The values at these row numbers (any integers from 0, in any order), as long as they are."""
-        return self.compute(rows if isinstance(rows, Rows) else Rows(np.asarray(rows, np.uint64)))
+        """The values at these row numbers (any integers from 0, in any order), as long as they are.
+
+        Raises IndexError for a row past the capacity of a unique column.
+        """
+        rows = rows if isinstance(rows, Rows) else Rows(np.asarray(rows, np.uint64))
+        last = int(rows.numbers.max(initial=0))
+        if self.capacity is not None and last >= self.capacity:
+            raise IndexError(f"row {last} is past the {self.capacity} different values of the column")
+        return self.compute(rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

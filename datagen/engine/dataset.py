@@ -132,7 +132,7 @@ class TimestampKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeKind:
-    """Times of day to the second; Arrow time64(us)."""
+    """Times of day to the second; Arrow time32(s)."""
 
     minimum: dt.time
     maximum: dt.time

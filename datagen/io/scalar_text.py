@@ -67,8 +67,8 @@ def timestamp_text(array: pa.Array, separator: str = " ", quote: bool = False) -
 
 
 def time_text(array: pa.Array, quote: bool = False) -> pa.Array:
-    """time64(us) -> ``12:34:56.123456``, always as long."""
-    return like(array, digits_matrix(array, 15), quote)
+    """time32(s) -> ``12:34:56``, time64(us) -> ``12:34:56.123456``, always as long."""
+    return like(array, digits_matrix(array, 8 if array.type == pa.time32("s") else 15), quote)
 
 
 def date_text(array: pa.Array, quote: bool = False) -> pa.Array:

@@ -137,7 +137,7 @@ def window(kind: TemporalKind) -> tuple[pa.DataType, int, int, int]:
             return pa.timestamp("us", "UTC"), start, (kind.maximum - kind.minimum) // MICROSECOND + 1, 1
         case TimeKind():
             first, last = seconds(kind.minimum), seconds(kind.maximum)
-            return pa.time64("us"), first * SECOND, last - first + 1, SECOND
+            return pa.time32("s"), first, last - first + 1, 1
         case DurationKind():
             start, end = (round(bound.total_seconds()) for bound in (kind.minimum, kind.maximum))
             return pa.duration("us"), start * SECOND, end - start + 1, SECOND
@@ -150,6 +150,6 @@ def seconds(time: dt.time) -> int:
 def values_of(index: UInts, start: int, unit: int, arrow_type: pa.DataType) -> pa.Array:
     values = index.view(np.int64) * np.int64(unit)
     values += np.int64(start)
-    if arrow_type == pa.date32():
+    if arrow_type.bit_width == 32:
         values = values.astype(np.int32)
     return pa.Array.from_buffers(arrow_type, len(values), [None, pa.py_buffer(values)])
