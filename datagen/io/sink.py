@@ -41,6 +41,8 @@ class SinkOptions:
 
     if_exists: IfExists = "append"
     """For tables that are there already. A file is always written anew, unless this is ``fail``."""
+    details: object | None = None
+    """What only one format knows, in that format's own class of options; None for its defaults."""
 
 
 Opener = Callable[[Location, Plan, SinkOptions], AbstractContextManager[Sink]]

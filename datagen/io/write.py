@@ -43,15 +43,18 @@ def write(
     workers: int | None = None,
     batch_rows: int | None = None,
     progress: Progress | None = None,
+    details: object | None = None,
 ) -> Report:
     """Writes every table of the plan to a database's URL, a file, a directory, or ``-`` for standard output.
+
+    ``details`` holds the options of one format, in that format's own class.
 
     Raises TargetError, before anything is written, where the target can't take the plan; LoadError where writing fails on
     the way. Whatever is raised, the target is as it was before (standard output excepted).
     """
     started = perf_counter()
     rows: dict[str, int] = {}
-    with open_sink(target, plan, SinkOptions(if_exists=if_exists), format=format) as sink:
+    with open_sink(target, plan, SinkOptions(if_exists=if_exists, details=details), format=format) as sink:
         for table in plan:
             try:
                 with open_reader(sink.prepare(table), batch_rows=batch_rows, workers=workers, progress=progress) as batches:
