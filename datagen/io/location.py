@@ -53,7 +53,7 @@ class Location:
         if not self.scheme:
             return self.path
         user = "" if self.user is None else self.user
-        password = "" if self.password is None else f":{MASK}"
+        password = f":{MASK}" if self.password else ""
         at = "@" if user or password else ""
         shown = {name: MASK if name.lower() in SECRET_OPTIONS else value for name, value in self.options.items()}
         options = "?" + urlencode(shown, safe="*/", quote_via=quote) if shown else ""

@@ -65,7 +65,7 @@ def conversion(source: pa.DataType, target: ColumnType) -> Conversion | None:
     if arrow_type is None:
         return None
     if pa.types.is_null(source):
-        return Conversion(arrow_type, lambda array: nulls(len(array), arrow_type))
+        return all_null(arrow_type)
     if target.is_enum:
         return text_conversion(source) if is_text(source) else None
     return CHOICES[target.name](source, arrow_type, target)
@@ -74,7 +74,8 @@ def conversion(source: pa.DataType, target: ColumnType) -> Conversion | None:
 def array_conversion(source: pa.DataType, target: ColumnType) -> Conversion | None:
     """Arrays of one dimension."""
     if pa.types.is_null(source):
-        source = pa.list_(pa.null())
+        element = conversion(source, replace(target, is_array=False))
+        return element and all_null(pa.list_(element.arrow_type))
     if not pa.types.is_list(source) or pa.types.is_list(source.value_type):
         return None
     element = conversion(source.value_type, replace(target, is_array=False))
@@ -193,10 +194,8 @@ def binary_document(source: pa.DataType, arrow_type: pa.DataType, target: Column
     return Conversion(arrow_type, lambda array: pa.ExtensionArray.from_storage(arrow_type, json_text(array)))
 
 
-def nulls(count: int, arrow_type: pa.DataType) -> pa.Array:
-    if isinstance(arrow_type, pa.BaseExtensionType):
-        return pa.ExtensionArray.from_storage(arrow_type, pa.nulls(count, arrow_type.storage_type))
-    return pa.nulls(count, arrow_type)
+def all_null(arrow_type: pa.DataType) -> Conversion:
+    return Conversion(arrow_type, lambda array: pa.nulls(len(array), arrow_type))
 
 
 Choice = Callable[[pa.DataType, pa.DataType, ColumnType], Conversion | None]

@@ -150,3 +150,15 @@ def shop() -> Plan:
         references={"us:er %s": (users.name, "id")},
     )
     return make_plan(users, orders)
+
+
+@pytest.fixture(scope="session")
+def table_of() -> Callable[..., TablePlan]:
+    """:func:`make_table`, which tests can't import."""
+    return make_table
+
+
+@pytest.fixture(scope="session")
+def plan_of() -> Callable[..., Plan]:
+    """:func:`make_plan`, likewise."""
+    return make_plan
