@@ -11,7 +11,7 @@ import adbc_driver_manager
 import adbc_driver_manager.dbapi
 import pyarrow as pa
 
-from datagen.io.interrupts import call_interruptibly, call_to_its_end
+from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
 from datagen.io.location import Location
 
 __all__ = ["Connection", "DriverError", "one_line"]
@@ -91,7 +91,9 @@ class Connection:
         return rows
 
     def commit(self) -> None:
-        call_to_its_end(self.driver.adbc_connection.commit)
+        """An interruption comes too late from here on."""
+        with ignoring_interruptions():
+            self.driver.adbc_connection.commit()
 
     def rollback(self) -> None:
         """Never raises: a connection that is gone has rolled back already."""

@@ -7,50 +7,82 @@ to return. So drivers are called from another thread, while the main thread wait
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextlib import contextmanager
 from typing import TypeVar
 
-__all__ = ["call_interruptibly", "call_to_its_end"]
+__all__ = ["call_interruptibly", "ignoring_interruptions"]
+
+POLL_SECONDS = 0.1
+"""Polars installs a handler of SIGINT after which the system resumes a wait without end, so that Python's is not called."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 Result = TypeVar("Result")
 
 
 def call_interruptibly(call: Callable[[], Result], cancel: Callable[[], object]) -> Result:
     """The result of the call. An interruption cancels it, is raised once the call has ended, and counts more than its error."""
-    if threading.current_thread() is not threading.main_thread():
+    if not is_main_thread():
         return call()
-    with ThreadPoolExecutor(1, thread_name_prefix="datagen-driver") as pool:
-        future = pool.submit(call)
-        interruption = first_interruption(future)
-        if interruption is not None:
-            cancel()
-            wait_for(future)
-            raise interruption
-        return future.result()
-
-
-def call_to_its_end(call: Callable[[], Result]) -> Result:
-    """The result of a call after which there is no way back: interruptions come too late, and are ignored."""
-    if threading.current_thread() is not threading.main_thread():
-        return call()
-    with ThreadPoolExecutor(1, thread_name_prefix="datagen-driver") as pool:
-        future = pool.submit(call)
-        wait_for(future)
-        return future.result()
-
-
-def wait_for(future: Future[Result]) -> None:
-    """Whatever signals arrive: leaving while the driver works would close its connection under it."""
-    while first_interruption(future) is not None:
-        pass
-
-
-def first_interruption(future: Future[Result]) -> KeyboardInterrupt | None:
-    """Waits for the call's end or an interruption of this thread; None for the former."""
+    outcome: Future[Result] = Future()
+    is_begun = False
     try:
-        future.exception()
-    except KeyboardInterrupt as interruption:
-        return interruption
-    return None
+        with holding_signals_back():
+            threading.Thread(target=settle, args=(outcome, call), name="datagen-driver").start()
+            is_begun = True
+        wait_for(outcome)
+    except KeyboardInterrupt:
+        if is_begun:
+            with ignoring_interruptions():
+                cancel()
+                wait_for(outcome)
+        raise
+    return outcome.result()
+
+
+@contextmanager
+def ignoring_interruptions() -> Iterator[None]:
+    """For what must not be left half done: SIGINT and SIGTERM are without effect, unless their effect is the system's own."""
+    handlers = {number: signal.getsignal(number) for number in SIGNALS} if is_main_thread() else {}
+    caught = {number: handler for number, handler in handlers.items() if callable(handler)}
+    for number in caught:
+        signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in caught.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def holding_signals_back() -> Iterator[None]:
+    """Signals arrive after the block, which a thread that it starts never leaves; not on Windows, which has no masks."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def is_main_thread() -> bool:
+    """The only one that hears signals."""
+    return threading.current_thread() is threading.main_thread()
+
+
+def settle(outcome: Future[Result], call: Callable[[], Result]) -> None:
+    try:
+        outcome.set_result(call())
+    except BaseException as error:
+        outcome.set_exception(error)
+
+
+def wait_for(outcome: Future[Result]) -> None:
+    """Returns at the call's end, whether it went well or not; raises what a signal's handler raises."""
+    while not outcome.done():
+        wait([outcome], POLL_SECONDS)
