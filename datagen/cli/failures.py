@@ -1,0 +1,130 @@
+"""Exceptions -> readable lines on standard error and exit codes, without any password."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+import click
+
+from datagen.errors import DatagenError, LoadError, TargetError
+
+__all__ = ["Program", "Terminated", "debug_option", "hide_passwords", "note_outcome", "note_target", "say"]
+
+FAILED, BAD_INPUT, INTERRUPTED, READER_GONE, TERMINATED = 1, 2, 130, 141, 143
+"""The last three as a shell reports a process that a signal ended: 128 and the number of SIGINT, SIGPIPE, SIGTERM."""
+
+USER_INFORMATION = re.compile(r"(\b[\w+]+://[^\s/?#:@]*):\S*@")
+PASSWORD_OPTION = re.compile(r"\b((?:ssl)?password|passwd|pwd)=(?!\*\*\*)[^\s&'\"]+", re.IGNORECASE)
+CONTINUATION = re.compile(r"\s*\n\s+")
+"""Drivers go on with one message on an indented line; problems that stand for themselves each begin one."""
+DEBUG, OUTCOME, TARGET = "datagen.debug", "datagen.outcome", "datagen.target"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM has arrived."""
+
+
+class Program(click.Group):
+    """A group of commands that fail in readable lines."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with readable_failures(ctx):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def readable_failures(ctx: click.Context) -> Iterator[None]:
+    try:
+        yield
+    except (click.exceptions.Exit, click.Abort):
+        raise
+    except click.ClickException as error:
+        say_misuse(error)
+        ctx.exit(error.exit_code)
+    except KeyboardInterrupt as error:
+        is_terminated = isinstance(error, Terminated)
+        say(f"{'Terminated' if is_terminated else 'Interrupted'}: {ctx.meta.get(OUTCOME, 'nothing was written')}.")
+        ctx.exit(TERMINATED if is_terminated else INTERRUPTED)
+    except Exception as error:
+        if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
+            silence_stdout()
+            ctx.exit(READER_GONE)
+        if ctx.meta.get(DEBUG):
+            say(hide(ctx, traceback.format_exc().rstrip()))
+        if isinstance(error, DatagenError):
+            for line in CONTINUATION.sub(" ", hide(ctx, str(error))).splitlines():
+                say(f"Error: {line}")
+            ctx.exit(FAILED if isinstance(error, LoadError) else BAD_INPUT)
+        text = " ".join(hide(ctx, str(error)).split())
+        say(f"Error: unexpected {type(error).__name__}: {text} (a fault of Datagen; --debug shows where)")
+        ctx.exit(FAILED)
+
+
+def say_misuse(error: click.ClickException) -> None:
+    """A value that can't be read is one line; where the words themselves are wrong, the usage stands above it."""
+    is_value = isinstance(error, click.BadParameter) and not isinstance(error, click.MissingParameter)
+    if isinstance(error, click.UsageError) and error.ctx and not is_value:
+        say(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n")
+    say(f"Error: {hide_passwords(error.format_message())}")
+
+
+def debug_option(command: Command) -> Command:
+    """Adds ``--debug``, which every command understands."""
+    return click.option(
+        "--debug",
+        is_flag=True,
+        expose_value=False,
+        is_eager=True,
+        envvar="DATAGEN_DEBUG",
+        show_default=False,
+        show_envvar=True,
+        callback=note_debug,
+        help="Show where in Datagen an error came from.",
+    )(command)
+
+
+def note_debug(ctx: click.Context, parameter: click.Parameter, is_on: bool) -> None:
+    if is_on:
+        ctx.meta[DEBUG] = True
+
+
+def note_outcome(ctx: click.Context, outcome: str) -> None:
+    """What an interruption from now on leaves behind, in words."""
+    ctx.meta[OUTCOME] = outcome
+
+
+def note_target(ctx: click.Context, target: str) -> None:
+    """The target whose secrets no message may show."""
+    ctx.meta[TARGET] = target
+
+
+def say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def hide(ctx: click.Context, text: str) -> str:
+    """The text without passwords, neither in URLs nor by themselves."""
+    if TARGET in ctx.meta:
+        from datagen.io.location import parse_location
+
+        with suppress(TargetError):
+            text = parse_location(ctx.meta[TARGET]).hide(text)
+    return hide_passwords(text)
+
+
+def hide_passwords(text: str) -> str:
+    """The text with ``***`` for every password in a URL."""
+    return PASSWORD_OPTION.sub(r"\1=***", USER_INFORMATION.sub(r"\1:***@", text))
+
+
+def silence_stdout() -> None:
+    """What is still buffered goes nowhere, where it would fail again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

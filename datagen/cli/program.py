@@ -1,0 +1,62 @@
+"""The program ``datagen`` and its commands."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from datagen.cli.failures import Program, Terminated, debug_option
+from datagen.cli.formats import formats
+from datagen.cli.generate import generate
+from datagen.cli.plan import plan
+
+__all__ = ["main", "program"]
+
+EPILOG = """\b
+Examples:
+  datagen generate shop.yaml --count users=10k --count orders=1M --to sqlite:///shop.db --check
+  datagen plan shop.yaml --rows 1M
+  datagen formats --locale de
+
+\b
+Exit status: 0 done, 1 failed (nothing was kept, or a check found violations), 2 bad input,
+130 interrupted, 143 terminated, 141 the reader of standard output went away.
+"""
+
+
+@click.group(
+    cls=Program,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110, "show_default": True},
+)
+@click.version_option(None, "--version", package_name="datagen", message="datagen %(version)s")
+@debug_option
+def program() -> None:
+    """Fill databases and files with data that fits its schema: every type, key and reference is right.
+
+    The same schema, counts, seed and locale always give the same data.
+    """
+
+
+program.add_command(generate)
+program.add_command(plan)
+program.add_command(formats)
+
+
+def main() -> NoReturn:
+    """Runs the program with the arguments of this process, and ends it."""
+    signal.signal(signal.SIGTERM, terminate)
+    try:
+        program(prog_name="datagen")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def terminate(number: int, frame: FrameType | None) -> NoReturn:
+    """The request to end takes the way of Ctrl-C, so that everything is rolled back."""
+    raise Terminated
