@@ -56,10 +56,18 @@ class Output:
         try:
             yield
         except BrokenPipeError as error:
+            self.forget_buffered()
             raise LoadError(f"{self.shown} was closed by its reader") from error
         except OSError as error:
             kept = "" if self.destination is None else "; nothing was kept"
             raise LoadError(f"writing {self.shown} failed: {error.strerror or error}{kept}") from error
+
+    def forget_buffered(self) -> None:
+        """Else Python would try once more at exit, and complain: https://docs.python.org/3/library/signal.html#note-on-sigpipe."""
+        with suppress(OSError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.stream.fileno())
+            os.close(nowhere)
 
     def finish(self) -> None:
         """Everything has left this process; a file's bytes are on the disk, still under the temporary name."""

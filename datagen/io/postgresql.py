@@ -13,7 +13,7 @@ from sqlalchemy.schema import AddConstraint, CreateTable
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.connection import Connection, DriverError
+from datagen.io.connection import Connection, DriverError, one_line
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
@@ -43,7 +43,7 @@ def connect_postgresql(location: Location) -> Connection:
     try:
         return Connection(adbc_driver_postgresql.dbapi.connect(uri), location)
     except DriverError as error:
-        raise TargetError(f"can't open {location}: {location.hide(str(error))}") from error
+        raise TargetError(f"can't open {location}: {location.hide(one_line(str(error)))}") from error
 
 
 @contextmanager

@@ -56,11 +56,10 @@ def find_format(location: Location, format: str | None) -> Opener:
         return FORMATS[SUFFIXES[suffix]]
     if suffix in DATABASE_SUFFIXES:
         raise TargetError(f"{location.path} is a file name (for an SQLite database write sqlite:///{location.path})")
-    if location.path == "-" or not suffix or location.path.endswith("/"):
+    if location.path == "-" or location.path.endswith("/") or Path(location.path).is_dir():
         return FORMATS["ndjson"]
-    raise TargetError(
-        f"can't tell the format of {location.path} from {suffix!r} ({suggest(suffix, SUFFIXES)}, or give the format)"
-    )
+    hint = f"{suggest(suffix, SUFFIXES)}; or give the format"
+    raise TargetError(f"can't tell the format of {location.path} from its name ({hint})")
 
 
 def suggest(name: str, known: Mapping[str, object] | Iterable[str]) -> str:

@@ -1,0 +1,41 @@
+"""What can't be written to is said before anything happens, with what could be meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from datagen.engine.plan import Plan
+from datagen.errors import TargetError
+from datagen.io.targets import open_sink
+from datagen.io.write import write
+
+
+@pytest.mark.parametrize(
+    ("target", "format", "message"),
+    [
+        (
+            "sqllite:///x.db",
+            None,
+            "unknown kind of target 'sqllite://' (did you mean 'sqlite'? There are postgres, postgresql, sqlite)",
+        ),
+        ("mongodb://h/d", None, "unknown kind of target 'mongodb://' (there are postgres, postgresql, sqlite)"),
+        ("x.json", "jsno", "unknown format 'jsno' (did you mean 'json'? There are json, ndjson)"),
+        ("sqlite:///x.db", "json", "format 'json' is for files, sqlite:///x.db is a database (drop the format)"),
+        ("shop.db", None, "shop.db is a file name (for an SQLite database write sqlite:///shop.db)"),
+        ("", None, "the target is empty (name a file, or a database such as sqlite:///shop.db)"),
+    ],
+)
+def test_a_target_that_nothing_can_write_to_is_explained(target: str, format: str | None, message: str, shop: Plan) -> None:
+    with pytest.raises(TargetError) as caught:
+        open_sink(target, shop, format=format)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("target", ["x.jsom", "shop"])
+def test_a_file_without_a_known_suffix_needs_a_format(target: str, shop: Plan, tmp_path: Path) -> None:
+    with pytest.raises(TargetError, match=r"can't tell the format of .* from its name .*or give the format"):
+        open_sink(f"{tmp_path}/{target}", shop)
+    write(shop, f"{tmp_path}/{target}", format="JSON")
+    assert (tmp_path / target).exists()
