@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["BATCH_ROWS", "Progress", "Sliceable", "batches", "open_reader"]
+__all__ = ["BATCH_ROWS", "Progress", "Sliceable", "batches", "default_batch_rows", "open_reader"]
 
 BATCH_ROWS = 65_536
 BATCH_BYTES = 64 << 20
@@ -96,6 +96,7 @@ def keep_freed_memory() -> None:
 
 
 def default_batch_rows(table: Sliceable) -> int:
+    """BATCH_ROWS, or fewer where rows are wide."""
     return max(1, min(BATCH_ROWS, int(BATCH_BYTES / max(table.row_bytes, 1))))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +58,21 @@ class Connection:
         return int(number)
 
     def ingest(self, table: str, batches: pa.RecordBatchReader, schema: str | None = None) -> int:
-        """Appends to a table; an error of the batches is raised as it is, not as the driver's account of it."""
+        """Appends to a table; returns how many rows."""
+        return self.consume(
+            batches, lambda cursor, stream: cursor.adbc_ingest(table, stream, mode="append", db_schema_name=schema)
+        )
+
+    def execute_many(self, statement: str, batches: pa.RecordBatchReader) -> int:
+        """Executes once for each row, with its values as parameters; returns how many rows."""
+        return self.consume(batches, lambda cursor, stream: cursor.executemany(statement, stream))
+
+    def consume(
+        self,
+        batches: pa.RecordBatchReader,
+        take: Callable[[adbc_driver_manager.dbapi.Cursor, pa.RecordBatchReader], object],
+    ) -> int:
+        """Has the driver take all batches; an error of theirs is raised as it is, not as the driver's account of it."""
         failures: list[BaseException] = []
         rows = 0
         is_stopped = False
@@ -83,7 +97,7 @@ class Connection:
         stream = pa.RecordBatchReader.from_batches(batches.schema, watched())
         try:
             with self.driver.cursor() as cursor:
-                call_interruptibly(lambda: cursor.adbc_ingest(table, stream, mode="append", db_schema_name=schema), stop)
+                call_interruptibly(lambda: take(cursor, stream), stop)
         except Exception:
             if failures:
                 raise failures[0] from None

@@ -22,6 +22,7 @@ from datagen.io.location import Location
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
 from datagen.io.sqlite_catalog import fold, has_row_numbers, objects, outside_references, present_columns
+from datagen.io.sqlite_rows import WideTable, rows_at_once
 from datagen.io.sqlite_types import sqlite_type
 
 __all__ = ["connect_sqlite", "database_path", "open_sqlite"]
@@ -100,7 +101,7 @@ def gone_after_failure(path: Path) -> Iterator[None]:
 
 @dataclass(slots=True)
 class SqliteSink:
-    """Takes tables by a prepared INSERT, run by ADBC."""
+    """Takes tables by prepared INSERTs of many rows, run by ADBC."""
 
     connection: Connection
     plan: Plan
@@ -157,8 +158,8 @@ class SqliteSink:
         if problems:
             raise TargetError("\n".join(problems))
 
-    def prepare(self, table: TablePlan) -> ConvertedTable:
-        return self.fitted[table.name]
+    def prepare(self, table: TablePlan) -> WideTable:
+        return WideTable(self.fitted[table.name], rows_at_once(len(table.columns)))
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         """Raises LoadError where the database refuses."""
@@ -166,7 +167,9 @@ class SqliteSink:
             # The checks of tables that are made here come from the same plan as the values. For each row SQLite would build
             # anew the set of an IN, which takes longer than all the rest.
             self.connection.execute(f"PRAGMA ignore_check_constraints = {int(table in self.created)}")
-            return self.connection.ingest(table.name, batches)
+            wide = self.prepare(table)
+            inserted = self.connection.execute_many(insert_statement(table.name, wide), batches) * wide.width
+            return inserted + self.connection.ingest(table.name, wide.rest())
         except DriverError as error:
             raise self.failure(f"loading table {table.name!r}", error) from error
 
@@ -204,6 +207,13 @@ class SqliteSink:
 
     def failure(self, doing: str, error: DriverError) -> LoadError:
         return LoadError(f"{doing} in {self.connection.location} failed: {self.connection.cause(error)}; nothing was kept")
+
+
+def insert_statement(table: str, wide: WideTable) -> str:
+    """Takes the parameters of one wide row."""
+    names = wide.narrow.schema.names
+    row = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES {', '.join([row] * wide.width)}"
 
 
 def unique_indexes(plan: Plan, table: TablePlan, taken: set[str]) -> Iterator[str]:

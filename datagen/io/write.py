@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
-from datagen.engine.plan import Plan
-from datagen.engine.stream import Progress, open_reader
+from datagen.engine.plan import Plan, TablePlan
+from datagen.engine.stream import Progress, Sliceable, default_batch_rows, open_reader
 from datagen.errors import DatagenError, LoadError
 from datagen.io.location import mask
 from datagen.io.sink import IfExists, SinkOptions
@@ -57,7 +57,14 @@ def write(
     with open_sink(target, plan, SinkOptions(if_exists=if_exists, details=details), format=format) as sink:
         for table in plan:
             try:
-                with open_reader(sink.prepare(table), batch_rows=batch_rows, workers=workers, progress=progress) as batches:
+                prepared = sink.prepare(table)
+                each = table.rows // prepared.rows if prepared.rows else 1
+                with open_reader(
+                    prepared,
+                    batch_rows=max(1, (batch_rows or default_batch_rows(table)) // each),
+                    workers=workers,
+                    progress=scaled(progress, table, prepared),
+                ) as batches:
                     rows[table.name] = sink.write(table, batches)
             except DatagenError:
                 raise
@@ -65,3 +72,18 @@ def write(
                 cause = f"{type(error).__name__}: {error}"
                 raise LoadError(f"making table {table.name!r} for {mask(target)} failed: {cause}; nothing was kept") from error
     return Report(target=mask(target), rows=rows, seconds=perf_counter() - started, bytes=sink.bytes_written)
+
+
+def scaled(progress: Progress | None, table: TablePlan, prepared: Sliceable) -> Progress | None:
+    """Reports rows of the table, of which each one that the sink takes may hold several."""
+    if progress is None or prepared.rows in (0, table.rows):
+        return progress
+    taken = 0
+
+    def report(name: str, rows: int) -> None:
+        nonlocal taken
+        before = taken * table.rows // prepared.rows
+        taken += rows
+        progress(name, taken * table.rows // prepared.rows - before)
+
+    return report
