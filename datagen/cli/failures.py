@@ -19,7 +19,7 @@ __all__ = ["Program", "Terminated", "debug_option", "hide_passwords", "note_outc
 FAILED, BAD_INPUT, INTERRUPTED, READER_GONE, TERMINATED = 1, 2, 130, 141, 143
 """The last three as a shell reports a process that a signal ended: 128 and the number of SIGINT, SIGPIPE, SIGTERM."""
 
-USER_INFORMATION = re.compile(r"(\b[\w+]+://[^\s/?#:@]*):\S*@")
+USER_INFORMATION = re.compile(r"(\b[\w+]+:/{1,2}[^\s/?#:@]*):\S*@")
 PASSWORD_OPTION = re.compile(r"\b((?:ssl)?password|passwd|pwd)=(?!\*\*\*)[^\s&'\"]+", re.IGNORECASE)
 CONTINUATION = re.compile(r"\s*\n\s+")
 """Drivers go on with one message on an indented line; problems that stand for themselves each begin one."""

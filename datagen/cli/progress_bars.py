@@ -14,6 +14,8 @@ from datagen.cli.quantities import rate_text
 __all__ = ["show_bars"]
 
 ALL_TABLES = "all tables"
+NUMBERS_WIDTH = 52
+"""Of what stands right of a bar, up to 99 million rows."""
 
 
 @contextmanager
@@ -22,7 +24,7 @@ def show_bars(rows: Mapping[str, int]) -> Iterator[Callable[[str, int], None]]:
     console = Console(stderr=True)
     is_one_bar = len(rows) >= console.height
     totals = {ALL_TABLES: sum(rows.values())} if is_one_bar else rows
-    with new_display(console) as display:
+    with new_display(console, names_width=max(map(len, totals), default=0)) as display:
         tasks = {name: display.add_task(name, total=total, start=False) for name, total in totals.items()}
         waiting = iter(tasks.values())
 
@@ -41,12 +43,13 @@ def show_bars(rows: Mapping[str, int]) -> Iterator[Callable[[str, int], None]]:
         yield advance
 
 
-def new_display(console: Console) -> Progress:
+def new_display(console: Console, names_width: int) -> Progress:
     """Standard output is left alone: data may be on its way there."""
+    bar_width = min(max(console.width - names_width - NUMBERS_WIDTH, 8), 40)
     return Progress(
         TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.completed:,} of {task.total:,} rows"),
+        BarColumn(bar_width),
+        TextColumn("{task.completed:,} of {task.total:,}"),
         Rate(),
         TimeRemainingColumn(elapsed_when_finished=True),
         console=console,
@@ -59,4 +62,5 @@ class Rate(ProgressColumn):
     """Rows a second, since the table began."""
 
     def render(self, task: Task) -> Text:
-        return Text(rate_text(int(task.completed), task.elapsed or 0))
+        seconds = task.elapsed if task.finished_time is None else task.finished_time
+        return Text(rate_text(int(task.completed), seconds or 0))

@@ -11,6 +11,7 @@ from decimal import Decimal
 import click
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 __all__ = ["cell_text", "show_rows", "show_table"]
@@ -18,6 +19,7 @@ __all__ = ["cell_text", "show_rows", "show_table"]
 UNLIMITED_WIDTH = 10_000
 """Of what is no terminal."""
 CELL_CHARACTERS = 40
+UNLIMITED = Console(width=UNLIMITED_WIDTH)
 
 
 def show_table(
@@ -35,12 +37,16 @@ def show_table(
 def show_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "", to_stderr: bool = False) -> None:
     """Prints values; where a row is too wide for the terminal, columns are written as lines."""
     console = new_console(to_stderr)
+    print_table(make_samples(columns, rows, console.width), console, title, to_stderr)
+
+
+def make_samples(columns: Sequence[str], rows: Sequence[Sequence[object]], width: int) -> Table:
     cells = [[cell_text(value) for value in row] for row in rows]
-    table = make_table([shortened(name) for name in columns], cells)
-    if table.__rich_measure__(console, console.options.update(max_width=UNLIMITED_WIDTH)).minimum > console.width:
-        turned = [[shortened(name), *(row[at] for row in cells)] for at, name in enumerate(columns)]
-        table = make_table(["column", *(f"row {number}" for number in range(1, len(rows) + 1))], turned, is_folded=True)
-    print_table(table, console, title, to_stderr)
+    upright = make_table([shortened(name) for name in columns], cells)
+    if Measurement.get(UNLIMITED, UNLIMITED.options, upright).maximum <= width:
+        return upright
+    turned = [[shortened(name), *(row[at] for row in cells)] for at, name in enumerate(columns)]
+    return make_table(["column", *(f"row {number}" for number in range(1, len(rows) + 1))], turned, is_folded=True)
 
 
 def cell_text(value: object) -> str:
