@@ -46,8 +46,14 @@ class IntegerKind:
     minimum: int
     maximum: int
     multiple_of: int = 1
-    is_bounded: bool = True
-    """False where the document gave neither bound: a key then counts from 1, without an end."""
+    has_minimum: bool = True
+    """Whether the document set the minimum; False for a default, to which no constraint should hold later rows."""
+    has_maximum: bool = True
+
+    @property
+    def is_bounded(self) -> bool:
+        """False where the document gave neither bound: a key then counts from 1, without an end."""
+        return self.has_minimum or self.has_maximum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +67,9 @@ class DecimalKind:
     precision: int
     """Digits in all, 1 to 38."""
     multiple_of: Decimal
+    has_minimum: bool = True
+    """Whether the document set the minimum, or it is a default; the same for the maximum."""
+    has_maximum: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,9 @@ class FloatKind:
     maximum: float
     multiple_of: Decimal | None = None
     """With it, each value is the double nearest to a multiple, and the bounds are the doubles nearest to the outermost ones."""
+    has_minimum: bool = True
+    """Whether the document set the minimum, or it is a default; the same for the maximum."""
+    has_maximum: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,6 @@ def decode_integer(node: Node) -> IntegerKind | None:
     step = decode_step(node)
     limits = decode_format(node, INTEGER_FORMATS) or INT64
     is_key = node.value.get("unique") is True or node.value.get("primary_key") is True
-    is_bounded = low is not None or high is not None
     lowest, highest = default_bounds(low, high, Decimal(UNIQUE_SPAN if is_key else DEFAULT_SPAN))
     if low is None:
         lowest = Bound(max(lowest.value, Decimal(limits[0])))
@@ -65,7 +64,13 @@ def decode_integer(node: Node) -> IntegerKind | None:
         bits = 64 if limits == INT64 else 32
         node.problem(f"{first * multiple}..{last * multiple} does not fit {bits} bits", "draw the bounds in")
         return None
-    return IntegerKind(minimum=first * multiple, maximum=last * multiple, multiple_of=multiple, is_bounded=is_bounded)
+    return IntegerKind(
+        minimum=first * multiple,
+        maximum=last * multiple,
+        multiple_of=multiple,
+        has_minimum=low is not None,
+        has_maximum=high is not None,
+    )
 
 
 def decode_number(node: Node) -> DecimalKind | FloatKind | None:
@@ -106,7 +111,15 @@ def decode_decimal(node: Node, low: Bound | None, high: Bound | None) -> Decimal
             "draw the bounds in" if digits >= MAXIMUM_DIGITS else "raise precision, or draw the bounds in",
         )
         return None
-    return DecimalKind(minimum=minimum, maximum=maximum, scale=scale, precision=digits, multiple_of=to_decimal(grid))
+    return DecimalKind(
+        minimum=minimum,
+        maximum=maximum,
+        scale=scale,
+        precision=digits,
+        multiple_of=to_decimal(grid),
+        has_minimum=low is not None,
+        has_maximum=high is not None,
+    )
 
 
 def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind | None:
@@ -131,7 +144,9 @@ def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind
     if is_empty:
         report_empty(node, low, high, f"no multiple of {step}" if step else "no number")
         return None
-    return FloatKind(minimum=minimum, maximum=maximum, multiple_of=step)
+    return FloatKind(
+        minimum=minimum, maximum=maximum, multiple_of=step, has_minimum=low is not None, has_maximum=high is not None
+    )
 
 
 def decode_bounds(node: Node) -> tuple[Bound | None, Bound | None]:

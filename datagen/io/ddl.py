@@ -86,15 +86,12 @@ def declared_length(kind: Kind) -> int | None:
 
 
 def checks(kind: Kind, column: str) -> Iterator[str]:
-    """What values of a kind satisfy beyond their type, in SQL; nothing for a foreign key, whose parent is checked."""
-    if isinstance(kind, IntegerKind):
-        if kind.is_bounded and kind.minimum > INT64[0]:
+    """What the document asks of values beyond their type, in SQL; nothing for a foreign key, whose parent is checked."""
+    if isinstance(kind, IntegerKind | DecimalKind | FloatKind):
+        if kind.has_minimum and kind.minimum > INT64[0]:
             yield f"{column} >= {quote_literal(kind.minimum)}"
-        if kind.is_bounded and kind.maximum < INT64[1]:
+        if kind.has_maximum and kind.maximum < INT64[1]:
             yield f"{column} <= {quote_literal(kind.maximum)}"
-    elif isinstance(kind, DecimalKind | FloatKind):
-        yield f"{column} >= {quote_literal(kind.minimum)}"
-        yield f"{column} <= {quote_literal(kind.maximum)}"
     elif isinstance(kind, EnumKind) and ({type(value) for value in kind.values} in ({str}, {int}, {float})):
         yield f"{column} IN ({', '.join(quote_literal(value) for value in kind.values)})"
 

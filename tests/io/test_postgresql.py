@@ -68,7 +68,7 @@ def test_every_misfit_is_listed_and_nothing_is_written(sql: Any, load: Any, tabl
 
 def test_new_tables_have_types_keys_limits_and_checks(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:
     kinds = {
-        "id": IntegerKind(minimum=1, maximum=2**63 - 1, is_bounded=False),
+        "id": IntegerKind(minimum=1, maximum=2**63 - 1, has_minimum=False, has_maximum=False),
         "n": IntegerKind(minimum=1, maximum=5),
         "kind": EnumKind(values=("it's", "a:b\\", "100%")),
         "code": TextKind(minimum_length=1, maximum_length=3, declared_length=3),

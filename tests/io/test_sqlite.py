@@ -156,7 +156,7 @@ def test_checks_of_a_table_that_was_there_are_kept(path: Path, table_of: Table, 
 
 def test_new_tables_have_keys_limits_and_checks(path: Path, table_of: Table, plan_of: Plans) -> None:
     kinds = {
-        "id": IntegerKind(minimum=1, maximum=2**63 - 1, is_bounded=False),
+        "id": IntegerKind(minimum=1, maximum=2**63 - 1, has_minimum=False, has_maximum=False),
         "n": IntegerKind(minimum=1, maximum=5),
         "kind": EnumKind(values=("it's", "a:b")),
         "code": TextKind(minimum_length=1, maximum_length=3, declared_length=3),
