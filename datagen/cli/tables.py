@@ -99,5 +99,5 @@ def print_table(table: Table, console: Console, title: str, to_stderr: bool) -> 
     """Through click, which tells of a reader that has gone, where rich would end the process."""
     with console.capture() as captured:
         console.print(table)
-    click.echo(title, err=to_stderr) if title else None
-    click.echo("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n", err=to_stderr)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    click.echo("\n".join([*([title] if title else []), *lines, ""]), err=to_stderr)
