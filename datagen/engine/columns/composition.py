@@ -65,8 +65,8 @@ def unique_in_order(domains: Sequence[Domain], stream: Stream) -> Column:
     def compute(rows: Rows) -> pa.Array:
         stage = np.searchsorted(np.array(firsts[1:-1], np.uint64), rows.numbers, "right")
         present = np.unique(stage)
-        if len(present) == 1:
-            return values(int(present[0]), rows)
+        if len(present) <= 1:
+            return values(int(present.max(initial=0)), rows)
         places = [np.flatnonzero(stage == number) for number in present]
         parts = [values(int(number), Rows(rows.numbers[place])) for number, place in zip(present, places, strict=True)]
         series = pl.concat([text_to_polars(part) for part in parts])
