@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
-from datagen.errors import DatagenError, LoadError, TargetError
+from datagen.errors import DatagenError, SchemaError, TargetError
 
 __all__ = ["Program", "Terminated", "debug_option", "hide_passwords", "note_outcome", "note_target", "say"]
 
@@ -54,18 +54,27 @@ def readable_failures(ctx: click.Context) -> Iterator[None]:
         say(f"{'Terminated' if is_terminated else 'Interrupted'}: {ctx.meta.get(OUTCOME, 'nothing was written')}.")
         ctx.exit(TERMINATED if is_terminated else INTERRUPTED)
     except Exception as error:
-        if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
-            silence_stdout()
-            ctx.exit(READER_GONE)
-        if ctx.meta.get(DEBUG):
-            say(hide(ctx, traceback.format_exc().rstrip()))
-        if isinstance(error, DatagenError):
-            for line in CONTINUATION.sub(" ", hide(ctx, str(error))).splitlines():
+        ctx.exit(explain(ctx, error))
+
+
+def explain(ctx: click.Context, error: Exception) -> int:
+    """Says what went wrong, a line for each problem; the exit code for it."""
+    if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
+        silence_stdout()
+        return READER_GONE
+    if ctx.meta.get(DEBUG):
+        say(hide(ctx, traceback.format_exc().rstrip()))
+    text = hide(ctx, str(error))
+    match error:
+        case DatagenError():
+            for line in CONTINUATION.sub(" ", text).splitlines():
                 say(f"Error: {line}")
-            ctx.exit(FAILED if isinstance(error, LoadError) else BAD_INPUT)
-        text = " ".join(hide(ctx, str(error)).split())
-        say(f"Error: unexpected {type(error).__name__}: {text} (a fault of Datagen; --debug shows where)")
-        ctx.exit(FAILED)
+        case OSError():
+            say(f"Error: {error.strerror or text}")
+        case _:
+            what = f"{type(error).__name__}: {' '.join(text.split())}"
+            say(f"Error: unexpected {what} (a fault of Datagen; --debug shows where)")
+    return BAD_INPUT if isinstance(error, (SchemaError, TargetError)) else FAILED
 
 
 def say_misuse(error: click.ClickException) -> None:

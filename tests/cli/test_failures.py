@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import sleep
@@ -116,6 +117,12 @@ def test_unexpected_error_is_a_line_and_not_a_traceback(
     result = invoke("plan", shop)
     assert result.exit_code == 1
     assert result.stderr == "Error: unexpected RuntimeError: out of cheese (a fault of Datagen; --debug shows where)\n"
+
+
+def test_full_disk_is_a_line(shop: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "datagen", "plan", shop], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"Error: No space left on device\n")
 
 
 @pytest.mark.parametrize("how", ["option", "variable"])
