@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -49,12 +51,20 @@ program.add_command(formats)
 
 def main() -> NoReturn:
     """Runs the program with the arguments of this process, and ends it."""
+    fill_closed_streams()
     signal.signal(signal.SIGTERM, terminate)
     try:
         program(prog_name="datagen")
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)
+
+
+def fill_closed_streams() -> None:
+    """Opens what was closed before the start (``2>&-``): else the next file, a database say, would take its number."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))
 
 
 def terminate(number: int, frame: FrameType | None) -> NoReturn:

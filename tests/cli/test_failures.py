@@ -119,6 +119,12 @@ def test_unexpected_error_is_a_line_and_not_a_traceback(
     assert result.stderr == "Error: unexpected RuntimeError: out of cheese (a fault of Datagen; --debug shows where)\n"
 
 
+def test_closed_standard_error_takes_nothing_away_from_the_rows(shop: Path) -> None:
+    command = f"exec {sys.executable} -m datagen generate {shop} --rows 2 2>&-"
+    done = subprocess.run(["sh", "-c", command], stdout=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stdout.count(b"\n")) == (0, 4)
+
+
 def test_full_disk_is_a_line(shop: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run([sys.executable, "-m", "datagen", "plan", shop], stdout=full, stderr=subprocess.PIPE, check=False)
