@@ -64,7 +64,7 @@ def fill_closed_streams() -> None:
     """Opens what was closed before the start (``2>&-``): else the next file, a database say, would take its number."""
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))
+            setattr(sys, name, Path(os.devnull).open("r" if name == "stdin" else "w"))  # noqa: SIM115 - to the end
 
 
 def terminate(number: int, frame: FrameType | None) -> NoReturn:
