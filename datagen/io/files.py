@@ -1,182 +1,184 @@
-"""Files that appear under their names only when they are whole, and all of them or none."""
+"""The files of one load, by table and row: all of them appear when they are whole, or none does."""
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
-
-import pyarrow as pa
 
 from datagen.engine.plan import Plan
-from datagen.errors import LoadError, TargetError
+from datagen.engine.stream import Sliceable
+from datagen.errors import TargetError
+from datagen.io.compression import CompressedTable, Compression
 from datagen.io.file_names import file_names
+from datagen.io.output import Output
 from datagen.io.sink import IfExists
 
-__all__ = ["Output", "TableFiles", "open_table_files"]
+__all__ = ["Output", "TableFiles", "open_table_files", "refuse_sharing"]
 
 STANDARD_OUTPUT = "-"
-
-
-@dataclass(slots=True)
-class Output:
-    """A stream of bytes to one file, or to standard output."""
-
-    stream: BinaryIO
-    shown: str
-    """How errors name it."""
-    destination: Path | None = None
-    """Where the file goes once whole; None where bytes arrive at once (standard output, a pipe, a device)."""
-    temporary: Path | None = None
-    bytes_written: int = 0
-
-    def write(self, data: bytes | memoryview) -> None:
-        """Raises LoadError where the data can't be taken."""
-        with self.failures():
-            self.stream.write(data)
-        self.bytes_written += len(data)
-
-    def write_texts(self, texts: pa.LargeStringArray, skip: int = 0) -> int:
-        """One text after another as UTF-8, without the first ``skip`` bytes; returns how many texts there were."""
-        _, offsets, data = texts.buffers()
-        if len(texts):
-            bounds = memoryview(offsets).cast("q")
-            self.write(memoryview(data)[bounds[texts.offset] + skip : bounds[texts.offset + len(texts)]])
-        return len(texts)
-
-    @contextmanager
-    def failures(self) -> Iterator[None]:
-        try:
-            yield
-        except BrokenPipeError as error:
-            self.forget_buffered()
-            raise LoadError(f"{self.shown} was closed by its reader") from error
-        except OSError as error:
-            kept = "" if self.destination is None else "; nothing was kept"
-            raise LoadError(f"writing {self.shown} failed: {error.strerror or error}{kept}") from error
-
-    def forget_buffered(self) -> None:
-        """Else Python would try once more at exit, and complain: https://docs.python.org/3/library/signal.html#note-on-sigpipe."""
-        with suppress(OSError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.stream.fileno())
-            os.close(nowhere)
-
-    def finish(self) -> None:
-        """Everything has left this process; a file's bytes are on the disk, still under the temporary name."""
-        with self.failures():
-            self.stream.flush()
-            if self.destination is not None:
-                os.fsync(self.stream.fileno())
-            if self.stream is not sys.stdout.buffer:
-                self.stream.close()
-
-    def appear(self) -> None:
-        """The file takes its name."""
-        with self.failures():
-            if self.temporary is not None and self.destination is not None:
-                self.temporary.replace(self.destination)
-                sync_directory(self.destination.parent)
-
-    def discard(self) -> None:
-        """Nothing is left, unless the bytes are out already."""
-        if self.stream is not sys.stdout.buffer:
-            with suppress(OSError):
-                self.stream.close()
-        if self.temporary is not None:
-            self.temporary.unlink(missing_ok=True)
+NUMBER_DIGITS = 5
+"""At least; as many as the last number has, so that names sort as numbers do."""
+PathOf = Callable[[str, int], Path]
+"""From a table and one of its rows."""
 
 
 @dataclass(slots=True)
 class TableFiles:
-    """The outputs of one load: one that the tables share, or one for each."""
+    """The outputs of one load. A table's rows come in order: with the first row of its next file, the last one is whole."""
 
     is_shared: bool
-    outputs: list[Output] = field(default_factory=list)
+    """Whether all tables have one output."""
+    path_of: PathOf
+    may_replace: bool
+    compression: Compression | None = None
+    rows_per_file: int | None = None
+    by_path: dict[Path, Output] = field(default_factory=dict)
     by_table: dict[str, Output] = field(default_factory=dict)
-    """Empty where they share one."""
+    """Where each table's rows go at present."""
 
-    def output_of(self, table: str) -> Output:
-        return self.outputs[0] if self.is_shared else self.by_table[table]
+    def output_of(self, table: str, row: int = 0) -> Output:
+        """The one that takes this row of the table."""
+        path = self.path_of(table, row)
+        if path not in self.by_path:
+            if table in self.by_table:
+                self.by_table[table].finish()
+            self.by_path[path] = open_output(path, self.may_replace, self.compression)
+        self.by_table[table] = self.by_path[path]
+        return self.by_path[path]
+
+    def compressed(self, table: Sliceable) -> Sliceable:
+        """A table of texts in the form in which they are written; its batches are cut where files end."""
+        return table if self.compression is None else CompressedTable(table, self.compression, self.rows_per_file)
 
     @property
     def bytes_written(self) -> int:
-        return sum(output.bytes_written for output in self.outputs)
+        return sum(output.bytes_written for output in self.by_path.values())
+
+    def finish(self) -> None:
+        """All take their names, once each of them is whole."""
+        for output in self.by_path.values():
+            output.finish()
+        for output in self.by_path.values():
+            output.appear()
+
+    def discard(self) -> None:
+        for output in self.by_path.values():
+            output.discard()
 
 
 @contextmanager
-def open_table_files(path: str, plan: Plan, suffix: str, if_exists: IfExists) -> Iterator[TableFiles]:
+def open_table_files(
+    path: str,
+    plan: Plan,
+    suffix: str,
+    if_exists: IfExists,
+    compression: Compression | None = None,
+    rows_per_file: int | None = None,
+) -> Iterator[TableFiles]:
     """The outputs for the tables of a plan: ``-``, a file, or files in a directory (one that exists, or that ends in ``/``).
 
-    They appear when the block ends; when it ends by an exception, none does. Raises TargetError where they can't be written.
+    With ``rows_per_file`` each table has numbered files in a directory. All appear when the block ends; when it ends by an
+    exception, none does. Raises TargetError where they can't be written.
     """
-    files = TableFiles(is_shared=not is_directory(path))
+    is_shared = not is_directory(path)
+    if rows_per_file is not None and rows_per_file < 1:
+        raise TargetError(f"{rows_per_file} rows per file are too few (1 at least)")
+    if is_shared and rows_per_file is not None:
+        raise TargetError(f"{path} is one file, and tables are to have a file for every {rows_per_file} rows (write {path}/)")
+    made = None if is_shared else make_directory(Path(path))
+    ending = suffix + (compression.suffix if compression else "")
     try:
-        open_outputs(files, path, plan, suffix, may_replace=if_exists != "fail")
-        yield files
-        for output in files.outputs:
-            output.finish()
-        for output in files.outputs:
-            output.appear()
+        path_of = find_paths(path, plan, ending, if_exists, rows_per_file)
+        files = TableFiles(is_shared, path_of, if_exists != "fail", compression, rows_per_file)
+        with keeping_all_or_none(files):
+            for table in plan.tables or ([""] if is_shared else []):
+                files.output_of(table)
+            yield files
     except BaseException:
-        for output in files.outputs:
-            output.discard()
+        if made is not None:
+            with suppress(OSError):
+                made.rmdir()
         raise
 
 
-def open_outputs(files: TableFiles, path: str, plan: Plan, suffix: str, may_replace: bool) -> None:
-    if path == STANDARD_OUTPUT:
-        files.outputs.append(Output(sys.stdout.buffer, "standard output"))
-    elif files.is_shared:
-        files.outputs.append(open_file(Path(path), may_replace))
-    else:
-        make_directory(Path(path))
-        for table, name in file_names(list(plan.tables), suffix).items():
-            files.by_table[table] = open_file(Path(path, name), may_replace)
-            files.outputs.append(files.by_table[table])
+@contextmanager
+def keeping_all_or_none(files: TableFiles) -> Iterator[None]:
+    try:
+        yield
+        files.finish()
+    except BaseException:
+        files.discard()
+        raise
+
+
+def find_paths(path: str, plan: Plan, suffix: str, if_exists: IfExists, rows_per_file: int | None) -> PathOf:
+    if not is_directory(path):
+        return lambda table, row: Path(path)
+    if rows_per_file is None:
+        names = file_names(list(plan.tables), suffix)
+        return lambda table, row: Path(path, names[table])
+    return number_paths(Path(path), plan, suffix, if_exists, rows_per_file)
+
+
+def number_paths(directory: Path, plan: Plan, suffix: str, if_exists: IfExists, rows_per_file: int) -> PathOf:
+    """``orders-00001.parquet`` and so on. Raises TargetError where files of an earlier load would stay among them."""
+    names = file_names(list(plan.tables), "")
+    counts = {table.name: max(1, -(-table.rows // rows_per_file)) for table in plan}
+    digits = max(NUMBER_DIGITS, len(str(max(counts.values(), default=1))))
+    present = sorted(entry.name for entry in directory.iterdir())
+    for table, name in names.items():
+        numbered = re.compile(re.escape(name) + r"-(\d+)" + re.escape(suffix))
+        for match in filter(None, map(numbered.fullmatch, present)):
+            if if_exists == "fail" or len(match[1]) != digits or not 1 <= int(match[1]) <= counts[table]:
+                raise TargetError(f"{directory / match[0]} exists, from another load of {table!r} (empty the directory first)")
+    return lambda table, row: directory / f"{names[table]}-{row // rows_per_file + 1:0{digits}d}{suffix}"
+
+
+def refuse_sharing(path: str, plan: Plan, format: str) -> None:
+    """Raises TargetError where several tables, or none, would be in one file of a format that holds one."""
+    if not is_directory(path) and len(plan.tables) != 1:
+        count = len(plan.tables)
+        raise TargetError(f"a {format} file holds one table, not {count} (name a directory, with a / at its end)")
 
 
 def is_directory(path: str) -> bool:
     return path.endswith(("/", os.sep)) or Path(path).is_dir()
 
 
-def make_directory(path: Path) -> None:
+def make_directory(path: Path) -> Path | None:
+    """The directory, if it was not there before."""
     try:
-        path.mkdir(exist_ok=True)
+        if path.is_dir():
+            return None
+        path.mkdir()
+        return path
     except OSError as error:
         raise TargetError(f"can't make the directory {path}: {explain(error, path)}") from error
 
 
-def open_file(path: Path, may_replace: bool) -> Output:
+def open_output(path: Path, may_replace: bool, compression: Compression | None) -> Output:
     """A new file beside the one that it will become; a pipe or a device is written to directly."""
+    if str(path) == STANDARD_OUTPUT:
+        return Output(sys.stdout.buffer, "standard output", compression=compression)
     try:
         path = path.resolve()
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            return Output(path.open("wb"), str(path))
+            return Output(path.open("wb"), str(path), compression=compression)
         if path.exists() and not may_replace:
             raise TargetError(f"{path} exists (name another file, or let it be replaced)")
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        return Output(temporary.open("xb"), str(path), path, temporary)
+        return Output(temporary.open("xb"), str(path), path, temporary, compression)
     except OSError as error:
         raise TargetError(f"can't write {path}: {explain(error, path)}") from error
 
 
 def explain(error: OSError, path: Path) -> str:
     return f"there is no directory {path.parent}" if error.errno == errno.ENOENT else error.strerror or str(error)
-
-
-def sync_directory(directory: Path) -> None:
-    """Lets the new name itself survive a power failure, on systems that open directories."""
-    with suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -11,10 +11,12 @@ import polars as pl
 import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
+from datagen.engine.stream import Sliceable
 from datagen.io.files import Output, TableFiles, open_table_files
 from datagen.io.json_text import json_objects
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
+from datagen.io.text_blocks import TEXT_SCHEMA, bytes_of, text_block
 
 __all__ = ["open_json", "open_ndjson"]
 
@@ -22,14 +24,14 @@ __all__ = ["open_json", "open_ndjson"]
 @contextmanager
 def open_ndjson(location: Location, plan: Plan, options: SinkOptions) -> Iterator[NdjsonSink]:
     """One table, or a file for each: bare rows. Several tables in one file: every line names its table."""
-    with open_table_files(location.path, plan, ".ndjson", options.if_exists) as files:
+    with open_table_files(location.path, plan, ".ndjson", options.if_exists, options.compression) as files:
         yield NdjsonSink(files, names_tables=files.is_shared and len(plan.tables) != 1)
 
 
 @contextmanager
 def open_json(location: Location, plan: Plan, options: SinkOptions) -> Iterator[JsonSink]:
     """One object with an array for each table; or a file for each table, which is its array."""
-    with open_table_files(location.path, plan, ".json", options.if_exists) as files:
+    with open_table_files(location.path, plan, ".json", options.if_exists, options.compression) as files:
         sink = JsonSink(files)
         yield sink
         sink.close()
@@ -37,11 +39,13 @@ def open_json(location: Location, plan: Plan, options: SinkOptions) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class RenderedTable:
-    """A table as one column of texts: its rows as objects, with the same text before and after each."""
+    """A table as text: its rows as objects, with the same text before and after each."""
 
     table: TablePlan
     before: str = ""
     after: str = ""
+    skipped: int = 0
+    """Bytes that are left out before the first row of all."""
 
     @property
     def name(self) -> str:
@@ -57,11 +61,13 @@ class RenderedTable:
 
     @property
     def schema(self) -> pa.Schema:
-        return pa.schema([pa.field("text", pa.large_string(), nullable=False)])
+        return TEXT_SCHEMA
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         texts = json_objects(self.table.batch(start, stop), self.before, self.after).rechunk()
-        return pa.RecordBatch.from_arrays([texts.to_arrow(compat_level=pl.CompatLevel.oldest())], schema=self.schema)
+        array = texts.to_arrow(compat_level=pl.CompatLevel.oldest())
+        skipped = self.skipped if start == 0 else 0
+        return text_block([(bytes_of(array)[skipped:], len(array))])
 
 
 @dataclass(slots=True)
@@ -71,10 +77,9 @@ class NdjsonSink:
     files: TableFiles
     names_tables: bool
 
-    def prepare(self, table: TablePlan) -> RenderedTable:
-        if not self.names_tables:
-            return RenderedTable(table, after="\n")
-        return RenderedTable(table, before=f'{{"table": {quoted(table.name)}, "row": ', after="}\n")
+    def prepare(self, table: TablePlan) -> Sliceable:
+        before = f'{{"table": {quoted(table.name)}, "row": ' if self.names_tables else ""
+        return self.files.compressed(RenderedTable(table, before=before, after="}\n" if self.names_tables else "\n"))
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         output = self.files.output_of(table.name)
@@ -92,23 +97,23 @@ class JsonSink:
     files: TableFiles
     tables: int = 0
 
-    def prepare(self, table: TablePlan) -> RenderedTable:
-        return RenderedTable(table, before=",\n")
+    def prepare(self, table: TablePlan) -> Sliceable:
+        return self.files.compressed(RenderedTable(table, before=",\n", skipped=1))
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         output = self.files.output_of(table.name)
         if self.files.is_shared:
-            output.write(f"{',' if self.tables else '{'}\n{quoted(table.name)}: ".encode())
+            output.write_text(f"{',' if self.tables else '{'}\n{quoted(table.name)}: ")
         self.tables += 1
         rows = write_array(output, batches)
         if not self.files.is_shared:
-            output.write(b"\n")
+            output.write_text("\n")
         return rows
 
     def close(self) -> None:
         """Ends the object, once all tables are written."""
         if self.files.is_shared:
-            self.files.output_of("").write(b"\n}\n" if self.tables else b"{}\n")
+            self.files.output_of("").write_text("\n}\n" if self.tables else "{}\n")
 
     @property
     def bytes_written(self) -> int:
@@ -116,12 +121,10 @@ class JsonSink:
 
 
 def write_array(output: Output, batches: pa.RecordBatchReader) -> int:
-    """Every row brings the comma and the line break that stand before it; the first goes without its comma."""
-    rows = 0
-    output.write(b"[")
-    for batch in batches:
-        rows += output.write_texts(batch.column(0), skip=0 if rows else 1)
-    output.write(b"\n]" if rows else b"]")
+    """Every row but the first brings the comma that stands before it, and all a line break."""
+    output.write_text("[")
+    rows = sum(output.write_texts(batch.column(0)) for batch in batches)
+    output.write_text("\n]" if rows else "]")
     return rows
 
 

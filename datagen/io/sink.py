@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
+from datagen.errors import TargetError
+from datagen.io.compression import Compression
 from datagen.io.location import Location
 
 __all__ = ["IfExists", "Opener", "Sink", "SinkOptions"]
 
 IfExists = Literal["append", "replace", "fail"]
+Details = TypeVar("Details")
 
 
 class Sink(Protocol):
@@ -43,6 +46,16 @@ class SinkOptions:
     """For tables that are there already. A file is always written anew, unless this is ``fail``."""
     details: object | None = None
     """What only one format knows, in that format's own class of options; None for its defaults."""
+    compression: Compression | None = None
+    """Of a text file."""
+
+    def details_as(self, kind: type[Details]) -> Details:
+        """The details of this class, or its defaults; raises TargetError where they are another format's."""
+        if self.details is None:
+            return kind()
+        if not isinstance(self.details, kind):
+            raise TargetError(f"the options are {type(self.details).__name__}, and the target takes {kind.__name__}")
+        return self.details
 
 
 Opener = Callable[[Location, Plan, SinkOptions], AbstractContextManager[Sink]]

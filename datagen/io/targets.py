@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
+from datagen.io.compression import COMPRESSIONS, Compression
+from datagen.io.csv_files import open_csv
 from datagen.io.json_files import open_json, open_ndjson
 from datagen.io.location import Location, parse_location
 from datagen.io.postgresql import open_postgresql
@@ -19,23 +22,27 @@ __all__ = ["DATABASES", "FORMATS", "SUFFIXES", "open_sink"]
 
 DATABASES: dict[str, Opener] = {"sqlite": open_sqlite, "postgresql": open_postgresql, "postgres": open_postgresql}
 """By URL scheme."""
-FORMATS: dict[str, Opener] = {"json": open_json, "ndjson": open_ndjson}
+FORMATS: dict[str, Opener] = {"json": open_json, "ndjson": open_ndjson, "csv": open_csv}
 """By name."""
-SUFFIXES: dict[str, str] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+SUFFIXES: dict[str, str] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
 """File suffix -> format."""
+TEXT_FORMATS = frozenset({"csv", "json", "ndjson"})
+"""Those that are also written compressed: ``.csv.gz``."""
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
 
 
 def open_sink(
     target: str, plan: Plan, options: SinkOptions | None = None, *, format: str | None = None
 ) -> AbstractContextManager[Sink]:
-    """The sink for a URL, a file, a directory or ``-``; the format is the suffix's unless given.
+    """The sink for a URL, a file, a directory or ``-``; the format (``csv``, ``csv.gz``) is the suffix's unless given.
 
     Raises TargetError where nothing here can write to it.
     """
-    location = parse_location(target)
-    opener = find_database(location, format) if location.scheme else find_format(location, format)
-    return opener(location, plan, options or SinkOptions())
+    location, options = parse_location(target), options or SinkOptions()
+    if location.scheme:
+        return find_database(location, format)(location, plan, options)
+    name, compression = find_format(location, format)
+    return FORMATS[name](location, plan, replace(options, compression=compression))
 
 
 def find_database(location: Location, format: str | None) -> Opener:
@@ -46,20 +53,36 @@ def find_database(location: Location, format: str | None) -> Opener:
     return DATABASES[location.scheme]
 
 
-def find_format(location: Location, format: str | None) -> Opener:
-    if format is not None:
-        if format.lower() not in FORMATS:
-            raise TargetError(f"unknown format {format!r} ({suggest(format.lower(), FORMATS)})")
-        return FORMATS[format.lower()]
-    suffix = Path(location.path).suffix.lower()
+def find_format(location: Location, format: str | None) -> tuple[str, Compression | None]:
+    """The name of a format, and the compression that its name or the file's ends in."""
+    path, path_compression = split_compression(location.path)
+    given, compression = split_compression(format or "")
+    name = name_format(path) if format is None else given.lower()
+    if name not in FORMATS:
+        raise TargetError(f"unknown format {format!r} ({suggest(name, FORMATS)})")
+    compression = compression or path_compression
+    if compression is not None and name not in TEXT_FORMATS:
+        raise TargetError(f"{name} files are not compressed once more as {compression.suffix} (drop that suffix)")
+    return name, compression
+
+
+def split_compression(name: str) -> tuple[str, Compression | None]:
+    """A name without the suffix of a compression, and that."""
+    suffix = "" if name.endswith("/") else Path(name).suffix.lower()
+    compression = COMPRESSIONS.get(suffix)
+    return (name if compression is None else name[: -len(suffix)]), compression
+
+
+def name_format(path: str) -> str:
+    suffix = Path(path).suffix.lower()
     if suffix in SUFFIXES:
-        return FORMATS[SUFFIXES[suffix]]
+        return SUFFIXES[suffix]
     if suffix in DATABASE_SUFFIXES:
-        raise TargetError(f"{location.path} is a file name (for an SQLite database write sqlite:///{location.path})")
-    if location.path == "-" or location.path.endswith("/") or Path(location.path).is_dir():
-        return FORMATS["ndjson"]
+        raise TargetError(f"{path} is a file name (for an SQLite database write sqlite:///{path})")
+    if path == "-" or path.endswith("/") or Path(path).is_dir():
+        return "ndjson"
     hint = f"{suggest(suffix, SUFFIXES)}; or give the format"
-    raise TargetError(f"can't tell the format of {location.path} from its name ({hint})")
+    raise TargetError(f"can't tell the format of {path} from its name ({hint})")
 
 
 def suggest(name: str, known: Mapping[str, object] | Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import psycopg.rows
 import psycopg.types.json
@@ -28,7 +30,10 @@ from datagen.errors import LoadError, TargetError
 from datagen.io.write import write
 
 SPAN = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
-TARGETS = ["json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql"]
+TARGETS = [
+    *("json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql"),
+    *("csv directory", "csv.zst directory", "json.gz", "ndjson.gz directory"),
+]
 exact_json = partial(json.loads, parse_float=Decimal)
 Found = Mapping[str, list[dict[str, Any]]]
 """Rows by table, as Python values of the Arrow types."""
@@ -62,7 +67,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     path = tmp_path / ("files" if directory else f"x.{suffix}")
     if directory:
         path.mkdir()
-    read = {"json": read_json, "ndjson": read_ndjson}[suffix]
+    read = {"json": read_json, "ndjson": read_ndjson, "csv": read_csv}[suffix.partition(".")[0]]
     return Target(name, str(path), partial(read, path), partial(files_in, tmp_path))
 
 
@@ -75,7 +80,7 @@ def read_json(path: Path, plan: Plan) -> Found:
     if path.is_dir():
         raw = {table.name: exact_json(text) for table, text in zip(plan, texts_in(path, plan), strict=True)}
     else:
-        raw = exact_json(path.read_text("utf-8"))
+        raw = exact_json(text_of(path))
     return decoded(plan, raw, from_json)
 
 
@@ -83,25 +88,41 @@ def read_ndjson(path: Path, plan: Plan) -> Found:
     if path.is_dir():
         raw = {table.name: lines(text) for table, text in zip(plan, texts_in(path, plan), strict=True)}
     elif len(plan.tables) == 1:
-        raw = {name: lines(path.read_text("utf-8")) for name in plan.tables}
+        raw = {name: lines(text_of(path)) for name in plan.tables}
     else:
-        tagged = lines(path.read_text("utf-8"))
+        tagged = lines(text_of(path))
         assert all(list(line) == ["table", "row"] for line in tagged)
         raw = {name: [line["row"] for line in tagged if line["table"] == name] for name in plan.tables}
     return decoded(plan, raw, from_json)
 
 
+def files_of(directory: Path, plan: Plan) -> dict[str, Path]:
+    """By table; tables' names sort as their files' do."""
+    by_table = dict(zip(sorted(plan.tables), sorted(directory.iterdir()), strict=True))
+    return {name: by_table[name] for name in plan.tables}
+
+
 def texts_in(directory: Path, plan: Plan) -> list[str]:
-    """In the order of the plan's tables, whose names sort as their files' do."""
-    files = sorted(directory.iterdir())
-    names = sorted(plan.tables)
-    by_table = {name: file.read_text("utf-8") for name, file in zip(names, files, strict=True)}
-    return [by_table[name] for name in plan.tables]
+    return [text_of(path) for path in files_of(directory, plan).values()]
+
+
+def text_of(path: Path) -> str:
+    return (gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()).decode()
 
 
 def lines(text: str) -> list[Any]:
     assert text == "" or text.endswith("\n")
     return [exact_json(line) for line in text.split("\n")[:-1]]
+
+
+def read_csv(path: Path, plan: Plan) -> Found:
+    form = {"header": True, "all_varchar": True, "allow_quoted_nulls": False, "sep": ",", "quotechar": '"', "escapechar": '"'}
+    raw = {}
+    with closing(duckdb.connect()) as connection:
+        for name, file in files_of(path, plan).items():
+            found = connection.read_csv(str(file), **form)
+            raw[name] = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    return decoded(plan, raw, from_csv)
 
 
 def read_sqlite(path: Path, plan: Plan) -> Found:
@@ -168,6 +189,29 @@ def from_text(kind: pa.DataType, raw: Any) -> Any:
             microseconds=int(seconds * 1_000_000)
         )
     return raw
+
+
+def from_csv(kind: pa.DataType, raw: Any) -> Any:
+    if raw is None:
+        return None
+    if pa.types.is_list(kind) and not pa.types.is_nested(kind.value_type):
+        return [from_csv(kind.value_type, element) for element in elements_of(raw)]
+    if pa.types.is_nested(kind) or isinstance(kind, pa.JsonType):
+        return from_json(kind, exact_json(raw))
+    if pa.types.is_boolean(kind):
+        return {"true": True, "false": False}[raw]
+    if pa.types.is_integer(kind):
+        return int(raw)
+    if pa.types.is_float64(kind):
+        return float(raw)
+    return Decimal(raw) if pa.types.is_decimal(kind) else from_text(kind, raw)
+
+
+def elements_of(literal: str) -> list[str | None]:
+    """Of an array as PostgreSQL writes it."""
+    assert (literal[0], literal[-1]) == ("{", "}")
+    found = re.finditer(r'"((?:[^"\\]|\\.)*)"|([^,"]+)', literal[1:-1])
+    return [None if match[0] == "NULL" else match[2] or re.sub(r"\\(.)", r"\1", match[1]) for match in found]
 
 
 def from_sqlite(kind: pa.DataType, raw: Any) -> Any:

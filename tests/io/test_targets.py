@@ -8,7 +8,7 @@ import pytest
 
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
-from datagen.io.targets import open_sink
+from datagen.io.targets import FORMATS, open_sink
 from datagen.io.write import write
 
 
@@ -21,7 +21,7 @@ from datagen.io.write import write
             "unknown kind of target 'sqllite://' (did you mean 'sqlite'? There are postgres, postgresql, sqlite)",
         ),
         ("mongodb://h/d", None, "unknown kind of target 'mongodb://' (there are postgres, postgresql, sqlite)"),
-        ("x.json", "jsno", "unknown format 'jsno' (did you mean 'json'? There are json, ndjson)"),
+        ("x.json", "jsno", f"unknown format 'jsno' (did you mean 'json'? There are {', '.join(sorted(FORMATS))})"),
         ("sqlite:///x.db", "json", "format 'json' is for files, sqlite:///x.db is a database (drop the format)"),
         ("shop.db", None, "shop.db is a file name (for an SQLite database write sqlite:///shop.db)"),
         ("", None, "the target is empty (name a file, or a database such as sqlite:///shop.db)"),
