@@ -7,10 +7,21 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Case", "Contender", "Goal"]
+__all__ = ["Case", "Contender", "Goal", "Made", "Work"]
 
-Contender = Callable[[int], AbstractContextManager[Callable[[], int]]]
-"""Prepares a number of rows; inside the block, the call that is timed, which returns the rows it made."""
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a contender's work came to."""
+
+    rows: int
+    bytes: int = 0
+
+
+Work = Callable[[], Made]
+"""The part that is timed."""
+Contender = Callable[[int], AbstractContextManager[Work]]
+"""Prepares for a number of rows; the block holds the work, and cleans up behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +30,7 @@ class Goal:
 
     measure: str
     """In words, for the table."""
-    figure: Literal["rows_per_second", "peak_memory"]
+    figure: Literal["rows_per_second", "bytes_per_second", "seconds", "peak_memory"]
     subject: str
     reference: str | None
     """None for an absolute figure (rows per second, bytes)."""

@@ -15,8 +15,8 @@ def main(case: str, contender: str, rows: int) -> None:
         start = time.perf_counter()
         made = work()
         seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(as_json(Measurement(rows=made, seconds=seconds, peak_memory=peak)))
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * 1024
+    print(as_json(Measurement(rows=made.rows, bytes=made.bytes, seconds=seconds, peak_memory=peak)))
 
 
 if __name__ == "__main__":

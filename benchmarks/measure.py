@@ -16,6 +16,8 @@ class Measurement:
     """What one run of one contender took."""
 
     rows: int
+    bytes: int
+    """Written, where that is what the contenders do; else 0."""
     seconds: float
     """The work alone: no imports, no preparation."""
     peak_memory: int
@@ -24,6 +26,10 @@ class Measurement:
     @property
     def rows_per_second(self) -> float:
         return self.rows / self.seconds
+
+    @property
+    def bytes_per_second(self) -> float:
+        return self.bytes / self.seconds
 
 
 def measure_in_child(case: str, contender: str, rows: int) -> Measurement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["MIXED", "TRANSACTIONS"]
+__all__ = ["CELLS", "LINEITEM", "MIXED", "TRANSACTIONS"]
 
 
 def key(**more: Any) -> dict[str, Any]:
@@ -48,3 +48,45 @@ TRANSACTIONS: dict[str, Any] = {
     },
 }
 """Five columns with a foreign key."""
+
+LINEITEM: dict[str, Any] = {
+    "lineitem": {
+        "type": "object",
+        "properties": {
+            "l_orderkey": {"type": "integer", "minimum": 1, "maximum": 6_000_000},
+            "l_partkey": {"type": "integer", "minimum": 1, "maximum": 200_000},
+            "l_suppkey": {"type": "integer", "minimum": 1, "maximum": 10_000},
+            "l_linenumber": {"type": "integer", "minimum": 1, "maximum": 7},
+            "l_quantity": {"type": "number", "precision": 15, "scale": 2, "minimum": 1, "maximum": 50, "multipleOf": 1},
+            "l_extendedprice": {"type": "number", "precision": 15, "scale": 2, "minimum": 900, "maximum": 105_000},
+            "l_discount": {"type": "number", "precision": 15, "scale": 2, "minimum": 0, "maximum": 0.10},
+            "l_tax": {"type": "number", "precision": 15, "scale": 2, "minimum": 0, "maximum": 0.08},
+            "l_returnflag": {"enum": ["A", "N", "R"]},
+            "l_linestatus": {"enum": ["F", "O"]},
+            "l_shipdate": {"type": "string", "format": "date", "minimum": "1992-01-02", "maximum": "1998-12-01"},
+            "l_commitdate": {"type": "string", "format": "date", "minimum": "1992-01-31", "maximum": "1998-10-31"},
+            "l_receiptdate": {"type": "string", "format": "date", "minimum": "1992-01-04", "maximum": "1998-12-31"},
+            "l_shipinstruct": {"enum": ["COLLECT COD", "DELIVER IN PERSON", "NONE", "TAKE BACK RETURN"]},
+            "l_shipmode": {"enum": ["AIR", "FOB", "MAIL", "RAIL", "REG AIR", "SHIP", "TRUCK"]},
+            "l_comment": {"type": "string", "format": "text", "minLength": 10, "maxLength": 43},
+        },
+    }
+}
+"""The shape of TPC-H's widest table: the same 16 columns, types and ranges."""
+
+CELLS: dict[str, Any] = {
+    "cells": {
+        "type": "object",
+        "properties": {
+            "id": key(),
+            "name": {"type": "string", "format": "name"},
+            "kind": {"enum": ["one", "two", "three"]},
+            "price": {"type": "number", "minimum": 0, "maximum": 1000, "multipleOf": 0.01},
+            "share": {"type": "number", "minimum": 0, "maximum": 1},
+            "at": {"type": "string", "format": "date-time"},
+            "day": {"type": "string", "format": "date"},
+            "is_done": {"type": "boolean"},
+        },
+    }
+}
+"""Eight columns, of every type that a spreadsheet has."""

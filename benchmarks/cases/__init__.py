@@ -8,6 +8,7 @@ from benchmarks.case import Case
 from benchmarks.cases.memory import MEMORY_CASE
 from benchmarks.cases.mixed import MIXED_CASE
 from benchmarks.cases.postgresql import POSTGRESQL_CASE
+from benchmarks.cases.row_by_row import ROW_BY_ROW_CASE
 from benchmarks.cases.sqlite import SQLITE_CASE
 
 __all__ = ["CASES"]
@@ -17,4 +18,5 @@ CASES: Mapping[str, Case] = {
     "postgresql": POSTGRESQL_CASE,
     "sqlite": SQLITE_CASE,
     "memory": MEMORY_CASE,
+    "row_by_row": ROW_BY_ROW_CASE,
 }

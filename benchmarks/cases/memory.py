@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import datagen
-from benchmarks.case import Case, Goal
+from benchmarks.case import Case, Goal, Made, Work
 from benchmarks.schemas import TRANSACTIONS
 
 LONG, SHORT = 50_000_000, 1_000_000
 
 
 @contextmanager
-def streamed(rows: int) -> Iterator[Callable[[], int]]:
+def streamed(rows: int) -> Iterator[Work]:
     table = datagen.plan(TRANSACTIONS, count={"accounts": 100_000, "transactions": rows}, seed=1)["transactions"]
-    yield lambda: sum(batch.num_rows for batch in table.reader())
+    yield lambda: Made(sum(batch.num_rows for batch in table.reader()))
 
 
 MEMORY_CASE = Case(

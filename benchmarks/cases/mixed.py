@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import datagen
-from benchmarks.case import Case, Goal
+from benchmarks.case import Case, Goal, Made, Work
 from benchmarks.schemas import MIXED
 
 PARENTS = 100_000
@@ -15,14 +15,14 @@ STATUSES = MIXED["mixed"]["properties"]["status"]["enum"]
 
 
 @contextmanager
-def with_datagen(rows: int) -> Iterator[Callable[[], int]]:
+def with_datagen(rows: int) -> Iterator[Work]:
     table = datagen.plan(MIXED, count={"parents": PARENTS, "mixed": rows}, seed=1)["mixed"]
     table.batch(0, min(rows, 1000))
-    yield lambda: sum(batch.num_rows for batch in table.reader())
+    yield lambda: Made(sum(batch.num_rows for batch in table.reader()))
 
 
 @contextmanager
-def with_mimesis(rows: int) -> Iterator[Callable[[], int]]:
+def with_mimesis(rows: int) -> Iterator[Work]:
     import mimesis
 
     generic = mimesis.Generic(mimesis.Locale.EN)  # a seeded one refuses unique e-mail addresses
@@ -42,31 +42,33 @@ def with_mimesis(rows: int) -> Iterator[Callable[[], int]]:
             "body": text.text(4)[:200],
         }
 
-    yield lambda: sum(1 for number in range(rows) if row(number))
+    yield lambda: Made(sum(1 for number in range(rows) if row(number)))
 
 
 @contextmanager
-def with_faker(rows: int) -> Iterator[Callable[[], int]]:
+def with_faker(rows: int) -> Iterator[Work]:
+    row = faker_row()
+    yield lambda: Made(sum(1 for number in range(rows) if row(number)))
+
+
+def faker_row() -> Callable[[int], dict[str, Any]]:
+    """Makes the row of a number with Faker, a call for each value."""
     import faker
 
     fake = faker.Faker()
     fake.seed_instance(1)
-
-    def row(number: int) -> dict[str, Any]:
-        return {
-            "id": number,
-            "uid": fake.uuid4(cast_to=None),
-            "parent_id": fake.random_int(1, PARENTS),
-            "name": fake.name(),
-            "email": fake.unique.email(),
-            "status": fake.random_element(STATUSES),
-            "amount": fake.pydecimal(min_value=0, max_value=10000, right_digits=2),
-            "created_at": fake.date_time(),
-            "code": fake.bothify("???-######", letters="ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
-            "body": fake.text(200),
-        }
-
-    yield lambda: sum(1 for number in range(rows) if row(number))
+    return lambda number: {
+        "id": number,
+        "uid": fake.uuid4(cast_to=None),
+        "parent_id": fake.random_int(1, PARENTS),
+        "name": fake.name(),
+        "email": fake.unique.email(),
+        "status": fake.random_element(STATUSES),
+        "amount": fake.pydecimal(min_value=0, max_value=10000, right_digits=2),
+        "created_at": fake.date_time(),
+        "code": fake.bothify("???-######", letters="ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+        "body": fake.text(200),
+    }
 
 
 MIXED_CASE = Case(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 
 import datagen
-from benchmarks.case import Case, Goal
+from benchmarks.case import Case, Goal, Made, Work
 from benchmarks.schemas import TRANSACTIONS
 from benchmarks.servers import postgresql_url
 
@@ -36,16 +36,16 @@ def filled(rows: int) -> datagen.Plan:
 
 
 @contextmanager
-def generated(rows: int) -> Iterator[Callable[[], int]]:
+def generated(rows: int) -> Iterator[Work]:
     """Creating both tables, generating, loading and adding the keys."""
     plan = filled(rows)
     plan["transactions"].batch(0, min(rows, 1000))
     with clean("transactions", "accounts"):
-        yield lambda: datagen.write(plan, postgresql_url()).rows["transactions"]
+        yield lambda: Made(datagen.write(plan, postgresql_url()).rows["transactions"])
 
 
 @contextmanager
-def replayed(rows: int) -> Iterator[Callable[[], int]]:
+def replayed(rows: int) -> Iterator[Work]:
     """The same statements around a COPY whose bytes the server itself had written before."""
     with clean("transactions", "accounts") as connection, tempfile.TemporaryDirectory() as folder:
         datagen.write(filled(rows), postgresql_url())
@@ -54,7 +54,7 @@ def replayed(rows: int) -> Iterator[Callable[[], int]]:
             save(connection, table, Path(folder) / table)
         constraints = [constraint for table in tables for constraint in constraints_of(connection, table)]
         with clean("replayed_transactions", "replayed_accounts"):
-            yield lambda: replay(connection, Path(folder), constraints)
+            yield lambda: Made(replay(connection, Path(folder), constraints))
 
 
 def save(connection: psycopg.Connection, table: str, path: Path) -> None:

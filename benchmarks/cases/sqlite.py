@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import datagen
-from benchmarks.case import Case, Goal
+from benchmarks.case import Case, Goal, Made, Work
 from benchmarks.schemas import TRANSACTIONS
 
 ACCOUNTS = 10_000
@@ -28,15 +28,15 @@ def filled(rows: int) -> datagen.Plan:
 
 
 @contextmanager
-def generated(rows: int) -> Iterator[Callable[[], int]]:
+def generated(rows: int) -> Iterator[Work]:
     plan = filled(rows)
     plan["transactions"].batch(0, min(rows, 1000))
     with tempfile.TemporaryDirectory() as folder:
-        yield lambda: datagen.write(plan, f"sqlite:///{folder}/generated.db").rows["transactions"]
+        yield lambda: Made(datagen.write(plan, f"sqlite:///{folder}/generated.db").rows["transactions"])
 
 
 @contextmanager
-def selected(rows: int) -> Iterator[Callable[[], int]]:
+def selected(rows: int) -> Iterator[Work]:
     """The same tables with the same keys, filled from another file by SQLite alone."""
     with tempfile.TemporaryDirectory() as folder:
         source, copy = Path(folder) / "source.db", Path(folder) / "copy.db"
@@ -49,7 +49,7 @@ def selected(rows: int) -> Iterator[Callable[[], int]]:
             connection.execute("ATTACH ? AS source", (str(source),))
             connection.execute("PRAGMA ignore_check_constraints = 1")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
-            yield lambda: insert_selected(connection)
+            yield lambda: Made(insert_selected(connection))
 
 
 def insert_selected(connection: sqlite3.Connection) -> int:
