@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from io import UnsupportedOperation
 from typing import Any, TypeVar
 
 import click
@@ -59,8 +60,10 @@ def readable_failures(ctx: click.Context) -> Iterator[None]:
 
 def explain(ctx: click.Context, error: Exception) -> int:
     """Says what went wrong, a line for each problem; the exit code for it."""
-    if isinstance(error, BrokenPipeError) or isinstance(error.__cause__, BrokenPipeError):
+    cause = error if isinstance(error, OSError) else error.__cause__
+    if isinstance(cause, OSError):
         silence_stdout()
+    if isinstance(cause, BrokenPipeError):
         return READER_GONE
     if ctx.meta.get(DEBUG):
         say(hide(ctx, traceback.format_exc().rstrip()))
@@ -136,4 +139,5 @@ def hide_passwords(text: str) -> str:
 
 def silence_stdout() -> None:
     """What is still buffered goes nowhere, where it would fail again when the process ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(UnsupportedOperation):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -39,7 +39,11 @@ Examples:
 @click.command(epilog=EPILOG)
 @plan_options
 @click.option("--to", "target", default=STANDARD_OUTPUT, metavar="TARGET", help="Where the rows go.")
-@click.option("--format", metavar="NAME", help="json or ndjson.  [default: by the file's name, else ndjson]")
+@click.option(
+    "--format",
+    metavar="NAME",
+    help="json, ndjson, csv, ...; another name lists all.  [default: by the file's name, else ndjson]",
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that make rows.  [default: one a core]")
 @click.option("--batch-rows", type=RowCount(minimum=1), help="Rows that are made at a time.  [default: 65,536 at most]")
 @click.option(

@@ -30,6 +30,12 @@ orders:
 """
 
 
+@pytest.fixture(autouse=True)
+def buffered_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the processes that tests start, as it is unless the environment says otherwise."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A schema of two tables, in a file."""
