@@ -5,6 +5,8 @@
     ├── TargetError      (ValueError)    the target can't be understood, opened or used as it is
     └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
 
+    ShortenedWarning     (UserWarning)   a text was cut, since the target can't hold all of it; everything else was kept
+
 Each message says what is wrong, where, and what to do. A driver's own error stays reachable as ``__cause__``.
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["DatagenError", "Infeasible", "LoadError", "Problem", "Problems", "SchemaError", "TargetError"]
+__all__ = ["DatagenError", "Infeasible", "LoadError", "Problem", "Problems", "SchemaError", "ShortenedWarning", "TargetError"]
 
 
 class DatagenError(Exception):
@@ -48,6 +50,10 @@ class TargetError(DatagenError, ValueError):
 
 class LoadError(DatagenError, RuntimeError):
     """Writing failed on the way; the target is as it was before."""
+
+
+class ShortenedWarning(UserWarning):
+    """A text was cut, since the target can't hold all of it."""
 
 
 class Infeasible(Exception):  # noqa: N818 - reads as the adjective it is
