@@ -17,14 +17,15 @@ from datagen.io.location import Location, parse_location
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sqlite import open_sqlite
+from datagen.io.xlsx_files import open_xlsx
 
 __all__ = ["DATABASES", "FORMATS", "SUFFIXES", "open_sink"]
 
 DATABASES: dict[str, Opener] = {"sqlite": open_sqlite, "postgresql": open_postgresql, "postgres": open_postgresql}
 """By URL scheme."""
-FORMATS: dict[str, Opener] = {"json": open_json, "ndjson": open_ndjson, "csv": open_csv}
+FORMATS: dict[str, Opener] = {"json": open_json, "ndjson": open_ndjson, "csv": open_csv, "xlsx": open_xlsx}
 """By name."""
-SUFFIXES: dict[str, str] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv"}
+SUFFIXES: dict[str, str] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".xlsx": "xlsx"}
 """File suffix -> format."""
 TEXT_FORMATS = frozenset({"csv", "json", "ndjson"})
 """Those that are also written compressed: ``.csv.gz``."""
