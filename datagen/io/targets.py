@@ -10,10 +10,12 @@ from pathlib import Path
 
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
+from datagen.io.arrow_files import open_arrow, open_arrow_stream
 from datagen.io.compression import COMPRESSIONS, Compression
 from datagen.io.csv_files import open_csv
 from datagen.io.json_files import open_json, open_ndjson
 from datagen.io.location import Location, parse_location
+from datagen.io.parquet_files import open_parquet
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sqlite import open_sqlite
@@ -23,9 +25,26 @@ __all__ = ["DATABASES", "FORMATS", "SUFFIXES", "open_sink"]
 
 DATABASES: dict[str, Opener] = {"sqlite": open_sqlite, "postgresql": open_postgresql, "postgres": open_postgresql}
 """By URL scheme."""
-FORMATS: dict[str, Opener] = {"json": open_json, "ndjson": open_ndjson, "csv": open_csv, "xlsx": open_xlsx}
+FORMATS: dict[str, Opener] = {
+    "json": open_json,
+    "ndjson": open_ndjson,
+    "csv": open_csv,
+    "parquet": open_parquet,
+    "arrow": open_arrow,
+    "arrows": open_arrow_stream,
+    "xlsx": open_xlsx,
+}
 """By name."""
-SUFFIXES: dict[str, str] = {".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".csv": "csv", ".xlsx": "xlsx"}
+SUFFIXES: dict[str, str] = {
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".csv": "csv",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".arrows": "arrows",
+    ".xlsx": "xlsx",
+}
 """File suffix -> format."""
 TEXT_FORMATS = frozenset({"csv", "json", "ndjson"})
 """Those that are also written compressed: ``.csv.gz``."""

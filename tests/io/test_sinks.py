@@ -22,6 +22,8 @@ import psycopg
 import psycopg.rows
 import psycopg.types.json
 import pyarrow as pa
+import pyarrow.feather as feather
+import pyarrow.parquet as pq
 import pytest
 
 from datagen.engine.column import Column, Rows
@@ -33,6 +35,7 @@ SPAN = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
 TARGETS = [
     *("json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql"),
     *("csv directory", "csv.zst directory", "json.gz", "ndjson.gz directory"),
+    *("parquet directory", "arrow directory", "arrows directory"),
 ]
 exact_json = partial(json.loads, parse_float=Decimal)
 Found = Mapping[str, list[dict[str, Any]]]
@@ -67,7 +70,14 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     path = tmp_path / ("files" if directory else f"x.{suffix}")
     if directory:
         path.mkdir()
-    read = {"json": read_json, "ndjson": read_ndjson, "csv": read_csv}[suffix.partition(".")[0]]
+    read = {
+        "json": read_json,
+        "ndjson": read_ndjson,
+        "csv": read_csv,
+        "parquet": read_columns,
+        "arrow": read_columns,
+        "arrows": read_columns,
+    }[suffix.partition(".")[0]]
     return Target(name, str(path), partial(read, path), partial(files_in, tmp_path))
 
 
@@ -123,6 +133,17 @@ def read_csv(path: Path, plan: Plan) -> Found:
             found = connection.read_csv(str(file), **form)
             raw[name] = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     return decoded(plan, raw, from_csv)
+
+
+def read_columns(path: Path, plan: Plan) -> Found:
+    read = {".parquet": pq.read_table, ".arrow": feather.read_table, ".arrows": read_stream}
+    raw = {name: read[file.suffix](file).to_pylist() for name, file in files_of(path, plan).items()}
+    return decoded(plan, raw, from_columns)
+
+
+def read_stream(path: Path) -> pa.Table:
+    with pa.OSFile(str(path)) as file, pa.ipc.open_stream(file) as reader:
+        return reader.read_all()
 
 
 def read_sqlite(path: Path, plan: Plan) -> Found:
@@ -212,6 +233,12 @@ def elements_of(literal: str) -> list[str | None]:
     assert (literal[0], literal[-1]) == ("{", "}")
     found = re.finditer(r'"((?:[^"\\]|\\.)*)"|([^,"]+)', literal[1:-1])
     return [None if match[0] == "NULL" else match[2] or re.sub(r"\\(.)", r"\1", match[1]) for match in found]
+
+
+def from_columns(kind: pa.DataType, raw: Any) -> Any:
+    """Parquet has no objects without properties, and holds them as JSON."""
+    is_empty_object = pa.types.is_struct(kind) and kind.num_fields == 0
+    return exact_json(raw) if isinstance(raw, str) and (is_empty_object or isinstance(kind, pa.JsonType)) else raw
 
 
 def from_sqlite(kind: pa.DataType, raw: Any) -> Any:
