@@ -54,8 +54,8 @@ def decode_request(
     tables = root.child("schemas", "the tables by name") if is_request else root
     if is_request:
         root.check_keywords(REQUEST_KEYWORDS, "a request")
-    elif not document:
-        root.problem("the document has no tables", 'write {"table": {"type": "object", "properties": {...}}}')
+    if tables is not None and not tables.value:
+        tables.problem("there are no tables", 'write {"table": {"type": "object", "properties": {...}}}')
     chosen_locale = decode_locale(root.text("locale") if is_request and locale is None else locale, problems)
     specs, broken = decode_tables(tables) if tables else ({}, frozenset[tuple[str, str]]())
     return Request(

@@ -83,9 +83,11 @@ def decode_enum_array(node: Node, values: tuple[Any, ...]) -> EnumArrayKind | No
 def decode_weights(node: Node, listed: list[Any]) -> tuple[float, ...] | None:
     """Shares of the values that are not null, of their sum; None, with a problem noted, where something is wrong."""
     weights = node.value["weights"]
-    if not isinstance(weights, list) or len(weights) != len(listed):
-        size = f"{len(weights)} weights" if isinstance(weights, list) else shown(weights)
-        node.problem(f"weights is {size} for {len(listed)} enum values", "list one weight for each value")
+    if not isinstance(weights, list):
+        node.problem(f"weights is {shown(weights)}, not a list", "list one weight for each value")
+        return None
+    if len(weights) != len(listed):
+        node.problem(f"there are {len(weights)} weights for {len(listed)} enum values", "list one weight for each value")
         return None
     for weight in weights:
         if not is_weight(weight):

@@ -34,8 +34,8 @@ DEFAULT_EXTRA_ITEMS = 3
 MAXIMUM_ITEMS = 10_000
 MAXIMUM_DEPTH = 32
 
-ANNOTATIONS = ("title", "description", "examples", "default", "$comment", "deprecated", "readOnly", "writeOnly")
-ANYWHERE = ("type", "nullable", "null_fraction", "required", "primary_key", "unique", *ANNOTATIONS)
+IGNORED = ("title", "description", "examples", "default", "$comment", "deprecated", "readOnly", "writeOnly", "required")
+ANYWHERE = ("type", "nullable", "null_fraction", "primary_key", "unique")
 KEYWORDS: Mapping[str, tuple[str, ...]] = {
     "string": STRING_KEYWORDS,
     "integer": NUMBER_KEYWORDS,
@@ -168,17 +168,17 @@ def type_hint(name: object) -> str:
 def decode_kind(name: str, node: Node, type_name: str | None, place: Place, *, allows_null: bool) -> Kind | None:
     """Dispatches on what the property says first: a reference, a constant, a list of values, or its type."""
     if type_name == "foreign" or "foreign_key" in node or "ref" in node:
-        node.check_keywords((*ANYWHERE, *FOREIGN_KEYWORDS, "format"), "a foreign key")
+        node.check_keywords((*ANYWHERE, *FOREIGN_KEYWORDS, "format"), "a foreign key", IGNORED)
         return decode_foreign(node, is_nested=place.depth > 0)
     type_keywords = KEYWORDS[type_name] if type_name else ()
     if "const" in node:
-        node.check_keywords((*ANYWHERE, "const", *type_keywords), "a constant")
+        node.check_keywords((*ANYWHERE, "const", *type_keywords), "a constant", IGNORED)
         return decode_const(node, type_name, allows_null=allows_null)
     if "enum" in node:
-        node.check_keywords((*ANYWHERE, *ENUM_KEYWORDS, *type_keywords), "an enum")
+        node.check_keywords((*ANYWHERE, *ENUM_KEYWORDS, *type_keywords), "an enum", IGNORED)
         return decode_enum(node, type_name)
     assert type_name is not None
-    node.check_keywords((*ANYWHERE, *type_keywords), f"type {type_name!r}")
+    node.check_keywords((*ANYWHERE, *type_keywords), f"type {type_name!r}", IGNORED)
     match type_name:
         case "string":
             return decode_string(name, node, place.owner)

@@ -22,7 +22,7 @@ def decode_foreign(node: Node, *, is_nested: bool) -> ForeignKind | None:
         node.problem("a foreign key names no column", 'add "ref": "table.column"')
         return None
     reference = node.text(keyword)
-    if reference is None or "." not in reference.strip("."):
+    if reference is None or "." not in reference:
         if reference is not None or node.value[keyword] is None:
             node.problem(f"{keyword} {shown(reference)} names no column", 'write "table.column"')
         return None

@@ -62,7 +62,7 @@ def decode_integer(node: Node) -> IntegerKind | None:
         return None
     if first * multiple < limits[0] or last * multiple > limits[1]:
         bits = 64 if limits == INT64 else 32
-        node.problem(f"{first * multiple}..{last * multiple} does not fit {bits} bits", "draw the bounds in")
+        node.problem(f"{brief(first * multiple)}..{brief(last * multiple)} does not fit {bits} bits", "draw the bounds in")
         return None
     return IntegerKind(
         minimum=first * multiple,
@@ -106,10 +106,9 @@ def decode_decimal(node: Node, low: Bound | None, high: Bound | None) -> Decimal
     needed = max(len(str(abs(int(end * grid / unit)))) for end in (first, last))
     digits = precision or max(needed, scale, 1)
     if max(needed, digits) > digits or digits > MAXIMUM_DIGITS:
-        node.problem(
-            f"{minimum}..{maximum} with scale {scale} needs {needed} digits, precision is {min(digits, MAXIMUM_DIGITS)}",
-            "draw the bounds in" if digits >= MAXIMUM_DIGITS else "raise precision, or draw the bounds in",
-        )
+        what = f"{brief(minimum)}..{brief(maximum)} with scale {scale} needs {needed} digits"
+        fix = "draw the bounds in" if digits >= MAXIMUM_DIGITS else "raise precision, or draw the bounds in"
+        node.problem(f"{what}, precision is {min(digits, MAXIMUM_DIGITS)}", fix)
         return None
     return DecimalKind(
         minimum=minimum,
@@ -130,7 +129,7 @@ def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind
     lowest, highest = default_bounds(low, high, Decimal(DEFAULT_SPAN))
     minimum, maximum = float(lowest.value), float(highest.value)
     if math.isinf(minimum) or math.isinf(maximum):
-        node.problem(f"{lowest.value}..{highest.value} does not fit a double", "draw the bounds in, or give a scale")
+        node.problem(f"{brief(lowest.value)}..{brief(highest.value)} does not fit a double", "draw the bounds in")
         return None
     if lowest.is_exclusive:
         minimum = math.nextafter(minimum, math.inf)
@@ -207,9 +206,15 @@ def whole_steps(low: Bound, high: Bound, step: Fraction) -> tuple[int, int]:
 
 def report_empty(node: Node, low: Bound | None, high: Bound | None, nothing: str) -> None:
     if low is not None and high is not None and low.value > high.value:
-        node.problem(f"maximum {high.value} is below minimum {low.value}", "swap them, or drop one")
+        node.problem(f"maximum {brief(high.value)} is below minimum {brief(low.value)}", "swap them, or drop one")
     else:
         node.problem(f"{nothing} lies within the bounds", "widen them")
+
+
+def brief(number: Decimal | int) -> str:
+    """All digits, or the first ones of a very long number."""
+    text = str(number)
+    return text if len(text) <= 40 else f"{Decimal(number):.6e}"
 
 
 def lcm(left: Fraction, right: Fraction) -> Fraction:

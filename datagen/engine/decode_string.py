@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.dataset import (
@@ -177,7 +177,7 @@ def decode_point(node: Node, keyword: str, read: Callable[[str, str], Point]) ->
     try:
         return read(text, keyword)
     except (ValueError, OverflowError):
-        node.problem(f"{keyword} {text!r} is not in ISO 8601", "write it as 2024-12-31, 2024-12-31T23:59:59+00:00 or 23:59:59")
+        node.problem(f"{keyword} {shown(text)} is no {node.value.get('format', 'date')} of ISO 8601", EXAMPLES[read])
         return None
 
 
@@ -202,3 +202,10 @@ def read_time(text: str, keyword: str) -> dt.time:
     if time.microsecond and keyword == "minimum":
         return (dt.datetime.combine(FIRST_DAY, time) + dt.timedelta(seconds=1)).time().replace(microsecond=0)
     return time.replace(microsecond=0)
+
+
+EXAMPLES: dict[Callable[[str, str], Any], str] = {
+    read_date: "write it as 2024-12-31",
+    read_instant: "write it as 2024-12-31T23:59:59+00:00, of the years 1 to 9999",
+    read_time: "write it as 23:59:59, without an offset",
+}

@@ -94,14 +94,15 @@ class Node:
             self.problem(f"{keyword} is {shown(self.value[keyword])}, not a number", "write a finite number")
         return number
 
-    def check_keywords(self, allowed: Iterable[str], context: str) -> None:
-        """Notes every keyword that means nothing here; names that begin with ``x-`` are the user's own."""
-        allowed = set(allowed)
+    def check_keywords(self, meaningful: Iterable[str], context: str, ignored: Iterable[str] = ()) -> None:
+        """Notes every keyword that is neither here; names that begin with ``x-`` are the user's own."""
+        meaningful = set(meaningful)
+        allowed = meaningful.union(ignored)
         for keyword in self.value:
             if keyword in allowed or (isinstance(keyword, str) and keyword.startswith("x-")):
                 continue
             guess = closest(str(keyword), allowed)
-            fix = f"did you mean {guess!r}?" if guess else f"{context} takes {quoted_list(sorted(allowed))}"
+            fix = f"did you mean {guess!r}?" if guess else f"{context} takes {quoted_list(sorted(meaningful))}"
             self.problem(f"unknown keyword {str(keyword)!r}", fix)
 
 
@@ -110,7 +111,8 @@ def child_path(path: str, name: object) -> str:
     if isinstance(name, str) and PLAIN_NAME.fullmatch(name):
         return f"{path}.{name}"
     escaped = str(name).replace("\\", "\\\\").replace("'", "\\'")
-    return f"{path}['{escaped}']".encode("utf-8", "backslashreplace").decode("utf-8")
+    printable = (letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in escaped)
+    return f"{path}['{''.join(printable)}']"
 
 
 def exact(value: object) -> Decimal | None:
