@@ -28,8 +28,8 @@ lint: $(VENV)/.installed-lint ## Look for faults and for unformatted code
 types: $(VENV)/.installed-lint ## Check the types
 	$(BIN)/mypy
 
-bench: $(VENV)/.installed-bench ## Measure speed and memory beside the alternatives; figures in build/bench.json
-	$(BIN)/python -m benchmarks --json build/bench.json
+bench: $(VENV)/.installed-bench ## Measure speed and memory beside the alternatives; leaves figures and picture in benchmarks/results and docs
+	$(BIN)/python -m benchmarks --json benchmarks/results/latest.json --picture docs/benchmarks.svg
 
 check: lint types test ## Everything that must pass: lint, types and test
 

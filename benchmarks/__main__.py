@@ -1,4 +1,7 @@
-"""``python -m benchmarks [CASE ...] [--rows N] [--rounds N] [--json FILE]``: runs cases and prints what they reached."""
+"""``python -m benchmarks [CASE ...] [--rows N] [--rounds N] [--json FILE] [--picture FILE]``
+
+Runs cases and prints what they reached.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.cases import CASES
 from benchmarks.measure import measure_in_child
+from benchmarks.picture import draw
 from benchmarks.report import Result, Rounds, as_document, as_markdown, results_of
 from benchmarks.servers import open_postgresql
 
@@ -20,6 +24,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, help="rows, instead of each case's own number")
     parser.add_argument("--rounds", type=int, default=3, help="how often every contender runs, in turn (3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="where to write all measurements")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="where to draw the table, as SVG or PNG")
     options = parser.parse_args()
     unknown = [name for name in options.cases if name not in CASES]
     if unknown:
@@ -38,6 +43,8 @@ def main() -> None:
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
         options.json.write_text(json.dumps(as_document(results, rounds), indent=2) + "\n")
+    if options.picture:
+        draw(results, options.picture)
 
 
 def run_round(name: str, rows: int | None, number: int) -> dict:

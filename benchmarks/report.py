@@ -14,7 +14,7 @@ import pyarrow as pa
 from benchmarks.case import Case, Goal
 from benchmarks.measure import Measurement
 
-__all__ = ["Result", "as_document", "as_markdown", "results_of"]
+__all__ = ["Result", "Rounds", "as_document", "as_markdown", "results_of", "shown"]
 
 PACKAGES = ("numpy", "polars", "pyarrow", "adbc-driver-postgresql", "adbc-driver-sqlite", "mimesis", "Faker")
 Rounds = list[dict[str, Measurement]]

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.case import Case
+from benchmarks.cases.growth import GROWTH_CASE
+from benchmarks.cases.lineitem import LINEITEM_CASE
 from benchmarks.cases.memory import MEMORY_CASE
 from benchmarks.cases.mixed import MIXED_CASE
 from benchmarks.cases.postgresql import POSTGRESQL_CASE
 from benchmarks.cases.row_by_row import ROW_BY_ROW_CASE
 from benchmarks.cases.sqlite import SQLITE_CASE
+from benchmarks.cases.text import TEXT_CASE
+from benchmarks.cases.xlsx import XLSX_CASE
 
 __all__ = ["CASES"]
 
@@ -19,4 +23,8 @@ CASES: Mapping[str, Case] = {
     "sqlite": SQLITE_CASE,
     "memory": MEMORY_CASE,
     "row_by_row": ROW_BY_ROW_CASE,
+    "lineitem": LINEITEM_CASE,
+    "text": TEXT_CASE,
+    "xlsx": XLSX_CASE,
+    "growth": GROWTH_CASE,
 }
