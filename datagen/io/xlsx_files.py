@@ -65,7 +65,7 @@ class XlsxSink:
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         workbook = self.workbook_of(table.name)
-        warn_of_name(table.name, workbook.sheets[table.name][0].name)
+        warn_of_names(table, workbook.sheets[table.name][0].name)
         written = workbook.write(table, batches)
         for column, count in zip(table.schema.names, written.shortened, strict=True):
             if count:
@@ -90,13 +90,21 @@ class XlsxSink:
         return self.files.bytes_written
 
 
-def warn_of_name(table: str, sheet: str) -> None:
-    if first_units(table, NAME_UNITS) != table:
-        what = f"the name of table {table!r} is longer than the {NAME_UNITS} characters of a sheet's name"
-        warnings.warn(f"{what}: its sheet is {sheet!r}", ShortenedWarning, stacklevel=2)
+def warn_of_names(table: TablePlan, sheet: str) -> None:
+    if first_units(table.name, NAME_UNITS) != table.name:
+        what = f"the name of table {table.name!r} is longer than the {NAME_UNITS} characters of a sheet's name"
+        warn(f"{what}: its sheet is {sheet!r}")
+    for column in table.schema.names:
+        if first_units(column, CELL_UNITS) != column:
+            what = f"the name of column {column[:40] + '...'!r} of table {table.name!r} is longer"
+            warn(f"{what} than the {CELL_UNITS:,} characters of a cell: the rest was cut off")
 
 
 def warn_of_cells(table: str, column: str, count: int) -> None:
     cells = "1 value" if count == 1 else f"{count:,} values"
     what = f"{cells} of column {column!r} of table {table!r} had more than the {CELL_UNITS:,} characters of a cell"
-    warnings.warn(f"{what}: the rest was cut off", ShortenedWarning, stacklevel=2)
+    warn(f"{what}: the rest was cut off")
+
+
+def warn(message: str) -> None:
+    warnings.warn(message, ShortenedWarning, stacklevel=2)

@@ -53,15 +53,15 @@ class WorkbookStream:
         first = self.first_sheet(table.name)
         frames = sheet_frames(layouts, with_first=first == 1)
         header = render_header(table.schema.names)
-        shortened, rows, sheet = header.shortened, 0, 0
-        self.begin_sheet(first, frames[0], header.xml)
+        shortened, rows, sheet = [0] * len(table.schema), 0, 0
+        self.begin_sheet(first, frames[0], header)
         for batch in batches:
             rows += batch.num_rows
             for block in blocks_of(batch):
                 if block.sheet != sheet:
                     self.end_sheet(frames[sheet])
                     sheet = block.sheet
-                    self.begin_sheet(first + sheet, frames[sheet], header.xml)
+                    self.begin_sheet(first + sheet, frames[sheet], header)
                 self.archive.put_block(block.rows)
                 shortened = [sum(counts) for counts in zip(shortened, block.shortened, strict=True)]
         self.end_sheet(frames[sheet])
