@@ -10,7 +10,7 @@ from datagen.io.conversion import is_nested, is_text, list_offsets
 from datagen.io.json_text import json_text
 from datagen.io.scalar_text import timestamp_text, to_text
 
-__all__ = ["csv_column"]
+__all__ = ["array_literals", "csv_column"]
 
 
 ARRAY_SPECIAL = r'(["\\])'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -26,31 +27,79 @@ from datagen.engine.dataset import (
 )
 from datagen.engine.plan import Plan, TablePlan
 
-__all__ = ["SqlType", "declared_length", "exact", "quote", "quote_literal", "render", "sql_tables", "unique_columns"]
+__all__ = [
+    "STANDARD",
+    "Spelling",
+    "SqlType",
+    "declared_length",
+    "exact",
+    "longest_text",
+    "quote",
+    "quote_literal",
+    "render",
+    "sql_tables",
+    "unique_columns",
+]
 
 INT64 = (-(1 << 63), (1 << 63) - 1)
 SqlType = Callable[[Kind, pa.DataType], sa.types.TypeEngine[Any]]
 """A database's column type for a kind, which is no foreign key, and its Arrow type."""
 
 
-def sql_tables(plan: Plan, sql_type: SqlType, *, with_keys: bool) -> dict[str, sa.Table]:
-    """Every table with columns, NOT NULL and checks; with keys, also the primary and foreign ones."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How one kind of SQL writes what stands in a condition."""
+
+    identifier: Callable[[str], str]
+    literal: Callable[[Json | Decimal], str]
+    """Of a string or a number."""
+
+
+def sql_tables(
+    plan: Plan, sql_type: SqlType, *, with_keys: bool, key_type: SqlType | None = None, spelling: Spelling | None = None
+) -> dict[str, sa.Table]:
+    """Every table with columns, NOT NULL and checks; with keys, also the primary and foreign ones.
+
+    ``key_type`` is for columns of any key, where a database indexes only some types. Checks are in standard SQL unless
+    another spelling is given.
+    """
     metadata = sa.MetaData()
-    tables = {table.name: sql_table(plan, table, sql_type, metadata) for table in plan}
+    keys = key_columns(plan) if key_type else set()
+
+    def column_type(table: str, column: str, kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]:
+        return key_type(kind, arrow_type) if key_type and (table, column) in keys else sql_type(kind, arrow_type)
+
+    tables = {table.name: sql_table(plan, table, column_type, spelling or STANDARD, metadata) for table in plan}
     if with_keys:
         for table in plan:
             add_keys(tables, table)
     return tables
 
 
-def sql_table(plan: Plan, table: TablePlan, sql_type: SqlType, metadata: sa.MetaData) -> sa.Table:
+def key_columns(plan: Plan) -> set[tuple[str, str]]:
+    """(table, column) of whatever is unique, refers or is referred to."""
+    keys = {(table.name, spec.name) for table in plan for spec in table.spec.columns if spec.is_unique or spec.is_primary_key}
+    for table in plan:
+        for key in table.foreign_keys:
+            keys |= {(table.name, column) for column in key.columns}
+            keys |= {(key.parent, column) for column in key.parent_columns}
+    return keys
+
+
+def sql_table(
+    plan: Plan,
+    table: TablePlan,
+    type_of: Callable[[str, str, Kind, pa.DataType], sa.types.TypeEngine[Any]],
+    spelling: Spelling,
+    metadata: sa.MetaData,
+) -> sa.Table:
     items: list[sa.Column[Any] | sa.CheckConstraint] = []
     for spec in table.spec.columns:
         kind, field = origin(plan, spec.kind), table.schema.field(spec.name)
-        column_type = sql_type(kind, field.type)
+        column_type = type_of(table.name, spec.name, kind, field.type)
         items.append(sa.Column(exact(spec.name), column_type, nullable=field.nullable, autoincrement=False))
         if not isinstance(column_type, sa.Text) or isinstance(kind, EnumKind):
-            conditions = checks(spec.kind, quote(spec.name))
+            conditions = checks(spec.kind, spelling.identifier(spec.name), spelling.literal)
             items += [sa.CheckConstraint(as_written(condition)) for condition in conditions]
     return sa.Table(exact(table.name), metadata, *items)
 
@@ -85,15 +134,22 @@ def declared_length(kind: Kind) -> int | None:
     return kind.maximum_length if isinstance(kind, PatternKind | FormatKind) else None
 
 
-def checks(kind: Kind, column: str) -> Iterator[str]:
+def longest_text(kind: Kind) -> int | None:
+    """How many UTF-16 units a value takes at most; None where nobody says. Of characters there are no more."""
+    if isinstance(kind, EnumKind):
+        return max(len(value.encode("utf-16-le")) // 2 if isinstance(value, str) else 0 for value in kind.values)
+    return kind.maximum_length if isinstance(kind, TextKind) else declared_length(kind)
+
+
+def checks(kind: Kind, column: str, literal: Callable[[Json | Decimal], str]) -> Iterator[str]:
     """What the document asks of values beyond their type, in SQL; nothing for a foreign key, whose parent is checked."""
     if isinstance(kind, IntegerKind | DecimalKind | FloatKind):
         if kind.has_minimum and kind.minimum > INT64[0]:
-            yield f"{column} >= {quote_literal(kind.minimum)}"
+            yield f"{column} >= {literal(kind.minimum)}"
         if kind.has_maximum and kind.maximum < INT64[1]:
-            yield f"{column} <= {quote_literal(kind.maximum)}"
+            yield f"{column} <= {literal(kind.maximum)}"
     elif isinstance(kind, EnumKind) and ({type(value) for value in kind.values} in ({str}, {int}, {float})):
-        yield f"{column} IN ({', '.join(quote_literal(value) for value in kind.values)})"
+        yield f"{column} IN ({', '.join(literal(value) for value in kind.values)})"
 
 
 def quote(name: str) -> str:
@@ -107,6 +163,9 @@ def quote_literal(value: Json | Decimal) -> str:
         return "'" + value.replace("'", "''") + "'"
     assert isinstance(value, int | float | Decimal)
     return f"{value:f}" if isinstance(value, Decimal) else repr(value)
+
+
+STANDARD = Spelling(quote, quote_literal)
 
 
 def as_written(condition: str) -> sa.TextClause:

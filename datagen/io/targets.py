@@ -18,6 +18,7 @@ from datagen.io.location import Location, parse_location
 from datagen.io.parquet_files import open_parquet
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
+from datagen.io.sql_files import open_sql
 from datagen.io.sqlite import open_sqlite
 from datagen.io.xlsx_files import open_xlsx
 
@@ -33,6 +34,7 @@ FORMATS: dict[str, Opener] = {
     "arrow": open_arrow,
     "arrows": open_arrow_stream,
     "xlsx": open_xlsx,
+    "sql": open_sql,
 }
 """By name."""
 SUFFIXES: dict[str, str] = {
@@ -44,9 +46,10 @@ SUFFIXES: dict[str, str] = {
     ".arrow": "arrow",
     ".arrows": "arrows",
     ".xlsx": "xlsx",
+    ".sql": "sql",
 }
 """File suffix -> format."""
-TEXT_FORMATS = frozenset({"csv", "json", "ndjson"})
+TEXT_FORMATS = frozenset({"csv", "json", "ndjson", "sql"})
 """Those that are also written compressed: ``.csv.gz``."""
 DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3")
 

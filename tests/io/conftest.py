@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from decimal import Decimal
+from itertools import count
 
 import pyarrow as pa
+import pymysql
 import pytest
+from mysql_server import Server, find_server
 
 from datagen.engine.column import Column, Rows
 from datagen.engine.dataset import BooleanKind, ColumnSpec, ForeignKind, Kind, TableSpec
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
 
+DATABASE_NUMBERS = count(1)
 UTC = dt.UTC
 ROWS = 12
 NESTED = pa.struct(
@@ -136,6 +142,16 @@ def every_type() -> TablePlan:
 @pytest.fixture(scope="session")
 def shop() -> Plan:
     """Two tables, one of which refers to the other, with names that SQL must quote."""
+    return make_shop("ünï😀")
+
+
+@pytest.fixture(scope="session")
+def basic_shop() -> Plan:
+    """The same with no character past U+FFFF in its names."""
+    return make_shop("ünï\u2028")
+
+
+def make_shop(column: str) -> Plan:
     users = make_table(
         "us\"er's %:x", {"id": pa.array(range(1, 6)), "e mail": pa.array(list("abcde"))}, key=("id",), unique=("e mail",)
     )
@@ -144,7 +160,7 @@ def shop() -> Plan:
         {
             "order": pa.array(range(1, 21)),
             "us:er %s": pa.array([1 + n % 5 for n in range(20)]),
-            "ünï😀": pa.array(["x", None] * 10),
+            column: pa.array(["x", None] * 10),
         },
         key=("order",),
         references={"us:er %s": (users.name, "id")},
@@ -162,3 +178,23 @@ def table_of() -> Callable[..., TablePlan]:
 def plan_of() -> Callable[..., Plan]:
     """:func:`make_plan`, likewise."""
     return make_plan
+
+
+@pytest.fixture(scope="session")
+def mysql_server() -> Iterator[Server]:
+    with find_server() as server:
+        if server is None:
+            pytest.skip("no MySQL or MariaDB server, and no mariadbd to start one")
+        yield server
+
+
+@pytest.fixture
+def mysql_database(mysql_server: Server) -> Iterator[Server]:
+    """A database for one test, empty at its start, as PyMySQL connects to it."""
+    name = f"datagen_test_{os.getpid()}_{next(DATABASE_NUMBERS)}"
+    with closing(pymysql.connect(**mysql_server, autocommit=True)) as connection:
+        connection.cursor().execute(f"CREATE DATABASE {name}")
+        try:
+            yield {**mysql_server, "database": name, "charset": "utf8mb4"}
+        finally:
+            connection.cursor().execute(f"DROP DATABASE {name}")

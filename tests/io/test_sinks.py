@@ -24,11 +24,15 @@ import psycopg.types.json
 import pyarrow as pa
 import pyarrow.feather as feather
 import pyarrow.parquet as pq
+import pymysql
+import pymysql.cursors
 import pytest
+from sql_loading import load_by_executescript, load_by_mysql, load_by_psycopg, scripts
 
 from datagen.engine.column import Column, Rows
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
+from datagen.io.sql_files import SqlOptions
 from datagen.io.write import write
 
 SPAN = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
@@ -36,6 +40,7 @@ TARGETS = [
     *("json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql"),
     *("csv directory", "csv.zst directory", "json.gz", "ndjson.gz directory"),
     *("parquet directory", "arrow directory", "arrows directory"),
+    *("sql", "sql directory", "sql copy", "sql sqlite", "sql mysql"),
 ]
 exact_json = partial(json.loads, parse_float=Decimal)
 Found = Mapping[str, list[dict[str, Any]]]
@@ -51,6 +56,8 @@ class Target:
     read: Callable[[Plan], Found]
     state: Callable[[], object]
     """Everything that is there, to see whether it changed."""
+    details: object | None = None
+    """The format's own options."""
 
     @property
     def is_database(self) -> bool:
@@ -66,6 +73,8 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     if name == "sqlite":
         path = tmp_path / "x.db"
         return Target(name, f"sqlite:///{path}", partial(read_sqlite, path), partial(files_in, tmp_path))
+    if name.startswith("sql") and not name.startswith("sqlite"):
+        return sql_target(name, request, tmp_path)
     suffix, _, directory = name.partition(" ")
     path = tmp_path / ("files" if directory else f"x.{suffix}")
     if directory:
@@ -81,9 +90,31 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     return Target(name, str(path), partial(read, path), partial(files_in, tmp_path))
 
 
+def sql_target(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Target:
+    """Read back from databases that the text is loaded into."""
+    _, _, kind = name.partition(" ")
+    path = tmp_path / ("files" if kind == "directory" else "x.sql")
+    if kind == "directory":
+        path.mkdir()
+    options = {"sqlite": SqlOptions(dialect="sqlite"), "mysql": SqlOptions(dialect="mysql"), "copy": SqlOptions(copy=True)}
+    if kind == "sqlite":
+        read = partial(load_sqlite, path, tmp_path / "loaded.db")
+    elif kind == "mysql":
+        read = partial(load_mysql, path, request.getfixturevalue("mysql_database"))
+    else:
+        read = partial(load_postgresql, path, request.getfixturevalue("postgresql_url"))
+    return Target(name, str(path), read, partial(files_in, tmp_path), options.get(kind))
+
+
+@pytest.fixture
+def shop(shop: Plan, basic_shop: Plan, target: Target) -> Plan:
+    """The usual one, wherever its names can be had."""
+    return basic_shop if target.name == "sql mysql" else shop
+
+
 def write_to(target: Target, plan: Plan, **options: Any) -> Any:
     format = target.name.split()[0] if target.name.endswith("directory") else None
-    return write(plan, target.url, format=format, **options)
+    return write(plan, target.url, format=format, details=target.details, **options)
 
 
 def read_json(path: Path, plan: Plan) -> Found:
@@ -159,6 +190,30 @@ def read_postgresql(url: str, plan: Plan) -> Found:
         connection.execute("SET TimeZone TO 'UTC'")
         raw = {name: connection.execute(select_all(name).encode()).fetchall() for name in plan.tables}
     return decoded(plan, raw, from_postgresql)
+
+
+def load_sqlite(path: Path, database: Path, plan: Plan) -> Found:
+    for script in scripts(path, list(plan.tables)):
+        load_by_executescript(str(database), script)
+    return read_sqlite(database, plan)
+
+
+def load_postgresql(path: Path, url: str, plan: Plan) -> Found:
+    for script in scripts(path, list(plan.tables)):
+        load_by_psycopg(url, script)
+    return read_postgresql(url, plan)
+
+
+def load_mysql(path: Path, database: Mapping[str, Any], plan: Plan) -> Found:
+    for script in scripts(path, list(plan.tables)):
+        load_by_mysql(database, script)
+    with closing(pymysql.connect(**database, cursorclass=pymysql.cursors.DictCursor)) as connection:
+        raw = {}
+        for name in plan.tables:
+            cursor = connection.cursor()
+            cursor.execute("SELECT * FROM `" + name.replace("`", "``") + "` ORDER BY 1")
+            raw[name] = list(cursor.fetchall())
+    return decoded(plan, raw, from_mysql)
 
 
 def select_all(table: str) -> str:
@@ -253,6 +308,22 @@ def from_sqlite(kind: pa.DataType, raw: Any) -> Any:
         assert isinstance(raw, str) == (kind.precision > 18)
         return Decimal(str(raw))
     return from_text(kind, raw)
+
+
+def from_mysql(kind: pa.DataType, raw: Any) -> Any:
+    """Instants come without a zone, times of day as spans since midnight."""
+    if raw is None:
+        return None
+    if pa.types.is_nested(kind) or isinstance(kind, pa.JsonType):
+        return from_json(kind, exact_json(raw))
+    if pa.types.is_boolean(kind):
+        assert raw in (0, 1)
+        return bool(raw)
+    if pa.types.is_timestamp(kind):
+        return raw.replace(tzinfo=dt.UTC)
+    if pa.types.is_time(kind):
+        return (dt.datetime.min + raw).time()
+    return from_text(kind, raw) if isinstance(raw, str) else raw
 
 
 def from_postgresql(kind: pa.DataType, raw: Any) -> Any:

@@ -1,0 +1,66 @@
+"""SQL text for SQLite, 3.8.8 and later, read by its shell or by a driver as one script."""
+
+from __future__ import annotations
+
+import polars as pl
+import pyarrow as pa
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+
+from datagen.io.sql_dialect import NameLimits, SqlDialect
+from datagen.io.sql_literals import (
+    Written,
+    digits,
+    exponential,
+    hexadecimal,
+    holds_any,
+    instant_text,
+    mixed,
+    plain,
+    quoted_hexadecimal,
+    text_of,
+)
+from datagen.io.sqlite_catalog import fold
+from datagen.io.sqlite_types import is_number, sqlite_type
+
+__all__ = ["SQLITE"]
+
+
+def is_special(texts: pl.Series) -> pl.Series | None:
+    """U+0000 would end the script, and the shell drops a carriage return before a line feed."""
+    return texts.str.contains("[\0\r]") if holds_any(texts, "") else None
+
+
+def decimal(array: pa.Array) -> Written:
+    """A number where a double holds all digits, else text, as in the column's type."""
+    mark = "" if is_number(array.type) else "'"
+    return Written(mark, text_of(array), mark)
+
+
+TEXT = mixed("'", "'", is_special, quoted_hexadecimal("CAST(X'", "' AS TEXT)"))
+SQLITE = SqlDialect(
+    name="sqlite",
+    shown="SQLite",
+    loading="sqlite3 -bail DATABASE < FILE",
+    compiler=SQLiteDialect(paramstyle="named"),
+    column_type=sqlite_type,
+    literals={
+        "null": plain(),
+        "boolean": plain(text=digits),
+        "integer": plain(),
+        "float": plain(text=exponential),
+        "decimal": decimal,
+        "text": TEXT,
+        "date": plain("'", "'"),
+        "time": plain("'", "'"),
+        "instant": plain("'", "+00:00'", instant_text),
+        "span": plain("'", "'"),
+        "uuid": plain("'", "'"),
+        "binary": plain("X'", "'", hexadecimal),
+        "array": TEXT,
+        "document": TEXT,
+    },
+    names=NameLimits(forbidden=lambda name: "sqlite_ at its start" if fold(name).startswith("sqlite_") else None, fold=fold),
+    rows_per_insert=1000,
+    begin=("BEGIN", "PRAGMA defer_foreign_keys = ON"),
+    adds_foreign_keys=False,
+)

@@ -1,0 +1,76 @@
+"""A MySQL or MariaDB server for tests: a given one, the local one, or one of this run's own."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pymysql
+
+__all__ = ["Server", "find_server"]
+
+Server = Mapping[str, object]
+"""How PyMySQL connects to it."""
+LOCAL: Server = {"host": "127.0.0.1", "port": 3306, "user": "root", "password": ""}
+START_SECONDS = 60
+
+
+@contextmanager
+def find_server() -> Iterator[Server | None]:
+    """That of DATAGEN_TEST_MYSQL_URL, else root's without a password on this machine, else a new one; None without any."""
+    given = os.environ.get("DATAGEN_TEST_MYSQL_URL")
+    if given:
+        yield from_url(given)
+    elif answers(LOCAL):
+        yield LOCAL
+    elif shutil.which("mariadbd") and shutil.which("mariadb-install-db"):
+        with started() as server:
+            yield server
+    else:
+        yield None
+
+
+def from_url(url: str) -> Server:
+    parts = urlsplit(url)
+    return {
+        "host": parts.hostname or "127.0.0.1",
+        "port": parts.port or 3306,
+        "user": unquote(parts.username or "root"),
+        "password": unquote(parts.password or ""),
+    }
+
+
+def answers(server: Server) -> bool:
+    with suppress(pymysql.err.OperationalError), closing(pymysql.connect(**server)):
+        return True
+    return False
+
+
+@contextmanager
+def started() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="datagen-my-") as directory:
+        data, socket = Path(directory, "data"), Path(directory, "socket")
+        common = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
+        install = ["mariadb-install-db", *common, "--auth-root-authentication-method=normal", "--skip-test-db"]
+        subprocess.run(install, check=True, capture_output=True)
+        daemon = ["mariadbd", *common, f"--socket={socket}", "--skip-networking", f"--pid-file={directory}/pid"]
+        process = subprocess.Popen(daemon, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            server: Server = {"unix_socket": str(socket), "user": "root", "password": ""}
+            until = time.monotonic() + START_SECONDS
+            while not answers(server):
+                assert process.poll() is None, "mariadbd ended at its start"
+                assert time.monotonic() < until, "mariadbd does not answer"
+                time.sleep(0.1)
+            yield server
+        finally:
+            process.terminate()
+            process.wait()
