@@ -27,7 +27,8 @@ from datagen.io.text_blocks import TEXT_SCHEMA, spans, text_block
 
 __all__ = ["CsvOptions", "open_csv"]
 
-NOT_DELIMITERS = '"\r\n'
+DELIMITERS = frozenset("\t !#$%&'()*,/:;<=>?@[\\]^_`{|}~")
+"""ASCII's signs without the quote, and without those of numbers, which are written without quotes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,13 @@ class CsvOptions:
     """What can be chosen about CSV files."""
 
     delimiter: str = ","
-    """Between the fields: one ASCII character, neither a quote nor a line break."""
+    """Between the fields: a tab, a space or an ASCII sign that numbers don't have."""
     rows_per_file: int | None = None
     """Splits each table into numbered files in a directory."""
 
     def __post_init__(self) -> None:
-        if len(self.delimiter) != 1 or not self.delimiter.isascii() or self.delimiter in NOT_DELIMITERS:
-            raise TargetError(f"{self.delimiter!r} can't be a delimiter (take one ASCII character, such as ; or a tab)")
+        if self.delimiter not in DELIMITERS:
+            raise TargetError(f"{self.delimiter!r} can't be a delimiter (take one sign, such as ; or a tab)")
 
 
 @contextmanager
