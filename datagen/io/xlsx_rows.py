@@ -36,7 +36,7 @@ def render_header(names: Sequence[str]) -> memoryview:
     """The first row, with the names of the columns."""
     cells = text_cells(pl.Series(names, dtype=pl.String), HEADER)
     frame = pl.DataFrame({"letters": [xl_col_to_name(number) for number in range(len(names))], "name": cells.values})
-    pieces = ['<c r="', pl.col("letters"), "1" + cells.opening, pl.col("name"), cells.closing]
+    pieces: list[Piece] = ['<c r="', pl.col("letters"), "1" + cells.opening, pl.col("name"), cells.closing]
     row = frame.select(pl.concat_str(merged(pieces)).str.join("")).to_series()
     return utf8(pl.select(pl.concat_str(pl.lit('<row r="1">'), row, pl.lit("</row>"))).to_series())
 
