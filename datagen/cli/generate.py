@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from datagen.cli.failures import debug_option, note_outcome, note_target
+from datagen.cli.format_options import details_of, format_options
 from datagen.cli.options import Counts, RowCount, plan_options
 from datagen.cli.progress import show_progress
 from datagen.cli.quantities import duration_text, rate_text, size_text
@@ -22,8 +23,9 @@ EPILOG = """\b
 SCHEMA is a JSON or YAML file, or - for standard input. TARGET is one of
   sqlite:///shop.db                       an SQLite file (four slashes for an absolute path)
   postgresql://user@host:5432/shop        a PostgreSQL database
-  shop.json, shop.ndjson                  one file for all tables
-  shop/                                   a directory: one file for each table
+  shop.json, .ndjson, .xlsx, .sql         one file for all tables (text also as .json.gz, .sql.zst)
+  users.csv, .parquet, .arrow             one file for one table
+  shop/                                   a directory: one file for each table, see --format
   -                                       standard output, one JSON object a line
 All of it is written, or nothing: after a failure or Ctrl-C the target is as it was.
 
@@ -32,6 +34,8 @@ Examples:
   datagen generate shop.yaml --count users=1000 --count orders=5000 > shop.ndjson
   datagen generate shop.yaml --rows 10k --seed 7 --locale de --to shop/ --format json
   datagen generate shop.yaml -c users=100k -c orders=1M --to sqlite:///shop.db --check --sample 3
+  datagen generate shop.yaml --rows 1M --to shop/ --format parquet --rows-per-file 100k
+  datagen generate shop.yaml --rows 1000 --to shop.sql.gz --dialect mysql
   datagen generate shop.yaml --rows 1_000_000 --to postgresql://me@localhost/shop --if-exists replace
 """
 
@@ -42,7 +46,7 @@ Examples:
 @click.option(
     "--format",
     metavar="NAME",
-    help="json, ndjson, csv, ...; another name lists all.  [default: by the file's name, else ndjson]",
+    help="json, ndjson, csv, parquet, arrow, arrows, xlsx or sql.  [default: by the file's name, else ndjson]",
 )
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that make rows.  [default: one a core]")
 @click.option("--batch-rows", type=RowCount(minimum=1), help="Rows that are made at a time.  [default: 65,536 at most]")
@@ -55,10 +59,12 @@ Examples:
 @click.option("--check/--no-check", help="Count orphans, duplicates and nulls in the database after the load.")
 @click.option("--sample", type=RowCount(), default=0, help="Show so many rows of each table, as the database has them.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary.")
+@format_options
 @debug_option
 @click.pass_context
 def generate(
     ctx: click.Context,
+    /,
     *,
     schema: str,
     count: Counts,
@@ -73,6 +79,7 @@ def generate(
     check: bool,
     sample: int,
     quiet: bool,
+    **of_format: Any,
 ) -> None:
     """Make the rows of SCHEMA and write them to a target."""
     note_target(ctx, target)
@@ -83,6 +90,7 @@ def generate(
 
     if (check or sample) and not is_database(target):
         raise click.UsageError("--check and --sample are for databases (datagen plan shows sample rows)", ctx)
+    details = details_of(target, format, of_format)
     to_stdout = target == STANDARD_OUTPUT
     made = plan(schema, count=count, rows=rows, seed=seed, locale=locale)
     totals = {table.name: table.rows for table in made}
@@ -96,6 +104,7 @@ def generate(
             workers=workers,
             batch_rows=batch_rows,
             progress=progress,
+            details=details,
         )
     note_outcome(ctx, "all rows were written before")
     if not quiet:

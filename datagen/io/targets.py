@@ -7,22 +7,24 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
-from datagen.io.arrow_files import open_arrow, open_arrow_stream
+from datagen.io.arrow_files import ArrowOptions, open_arrow, open_arrow_stream
 from datagen.io.compression import COMPRESSIONS, Compression
-from datagen.io.csv_files import open_csv
+from datagen.io.csv_files import CsvOptions, open_csv
 from datagen.io.json_files import open_json, open_ndjson
 from datagen.io.location import Location, parse_location
-from datagen.io.parquet_files import open_parquet
+from datagen.io.parquet_files import ParquetOptions, open_parquet
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sql_files import open_sql
+from datagen.io.sql_options import SqlOptions
 from datagen.io.sqlite import open_sqlite
-from datagen.io.xlsx_files import open_xlsx
+from datagen.io.xlsx_files import XlsxOptions, open_xlsx
 
-__all__ = ["DATABASES", "FORMATS", "SUFFIXES", "open_sink"]
+__all__ = ["DATABASES", "FORMATS", "OPTIONS", "SUFFIXES", "format_name", "open_sink"]
 
 DATABASES: dict[str, Opener] = {"sqlite": open_sqlite, "postgresql": open_postgresql, "postgres": open_postgresql}
 """By URL scheme."""
@@ -37,6 +39,15 @@ FORMATS: dict[str, Opener] = {
     "sql": open_sql,
 }
 """By name."""
+OPTIONS: dict[str, type[Any]] = {
+    "csv": CsvOptions,
+    "parquet": ParquetOptions,
+    "arrow": ArrowOptions,
+    "arrows": ArrowOptions,
+    "xlsx": XlsxOptions,
+    "sql": SqlOptions,
+}
+"""The class of a format's own options, for those that have some."""
 SUFFIXES: dict[str, str] = {
     ".json": "json",
     ".ndjson": "ndjson",
@@ -66,6 +77,12 @@ def open_sink(
         return find_database(location, format)(location, plan, options)
     name, compression = find_format(location, format)
     return FORMATS[name](location, plan, replace(options, compression=compression))
+
+
+def format_name(target: str, format: str | None = None) -> str | None:
+    """The format in which a target is written; None for a database. Raises TargetError where there is none."""
+    location = parse_location(target)
+    return None if location.scheme else find_format(location, format)[0]
 
 
 def find_database(location: Location, format: str | None) -> Opener:
