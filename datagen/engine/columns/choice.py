@@ -44,10 +44,11 @@ def pool_of(values: tuple[Json, ...]) -> TextPool | pa.Array:
         return TextPool.of([str(value) for value in values])
     if types == {bool}:
         return pa.array(values, pa.bool_())
-    if types == {int} and all(isinstance(value, int) and -(1 << 63) <= value < 1 << 63 for value in values):
+    if types == {int}:
         return pa.array(values, pa.int64())
-    if types <= {int, float}:
-        return pa.array([float(value) for value in values if isinstance(value, int | float)], pa.float64())
+    numbers = [value for value in values if isinstance(value, int | float)]
+    if types <= {int, float} and all(float(value) == value for value in numbers):
+        return pa.array([float(value) for value in numbers], pa.float64())
     return pa.ExtensionArray.from_storage(pa.json_(pa.string()), pa.array([as_json(value) for value in values], pa.string()))
 
 
