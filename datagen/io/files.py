@@ -146,7 +146,7 @@ def refuse_sharing(path: str, plan: Plan, format: str) -> None:
     """Raises TargetError where several tables, or none, would be in one file of a format that holds one."""
     if not is_directory(path) and len(plan.tables) != 1:
         count = len(plan.tables)
-        raise TargetError(f"a {format} file holds one table, not {count} (name a directory, with a / at its end)")
+        raise TargetError(f"one {format} file holds one table, not {count} (name a directory, with a / at its end)")
 
 
 def is_directory(path: str) -> bool:

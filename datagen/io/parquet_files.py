@@ -54,6 +54,8 @@ class ParquetOptions:
             raise TargetError(f"{self.row_group_rows} rows per row group are too few (1 at least)")
         if self.compression not in get_args(Compression):
             raise TargetError(f"unknown compression {self.compression!r} (there are {', '.join(get_args(Compression))})")
+        if self.compression_level is not None:
+            refuse_level(self.compression, self.compression_level)
 
     def group_rows(self, table: TablePlan) -> int:
         if self.row_group_rows is not None:
@@ -72,6 +74,14 @@ def open_parquet(location: Location, plan: Plan, options: SinkOptions) -> Iterat
     refuse_many_groups(plan, details)
     with open_table_files(location.path, plan, ".parquet", options.if_exists, rows_per_file=details.rows_per_file) as files:
         yield ParquetSink(files, details)
+
+
+def refuse_level(compression: str, level: int) -> None:
+    if compression == "none" or not pa.Codec.supports_compression_level(compression):
+        raise TargetError(f"{compression} has no level {level} (drop the level)")
+    first, last = pa.Codec.minimum_compression_level(compression), pa.Codec.maximum_compression_level(compression)
+    if not first <= level <= last:
+        raise TargetError(f"{compression} has no level {level} (take one from {first} to {last})")
 
 
 def refuse_many_groups(plan: Plan, options: ParquetOptions) -> None:

@@ -63,7 +63,8 @@ class GroupEncoder:
 
     def file_of(self, batches: list[pa.RecordBatch]) -> tuple[memoryview, Struct]:
         """A file's bytes up to its footer, and that."""
-        table = pa.Table.from_batches(batches, self.schema)
+        # In one piece: Arrow's bounds of a dictionary's values depend on where the pieces end.
+        table = pa.Table.from_batches(batches, self.schema).combine_chunks()
         target = pa.BufferOutputStream()
         with pq.ParquetWriter(target, self.schema, **self.properties) as writer:
             if table.num_rows:

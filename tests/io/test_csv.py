@@ -152,7 +152,7 @@ def test_standard_output_takes_one_table(capfdbinary: pytest.CaptureFixture[byte
 
 @pytest.mark.parametrize("target", ["{}/shop.csv", "-"])
 def test_several_tables_need_a_directory(tmp_path: Path, shop: Plan, target: str) -> None:
-    with pytest.raises(TargetError, match="a CSV file holds one table, not 2 \\(name a directory"):
+    with pytest.raises(TargetError, match="one CSV file holds one table, not 2 \\(name a directory"):
         write(shop, target.format(tmp_path), format="csv")
     assert list(tmp_path.iterdir()) == []
 
