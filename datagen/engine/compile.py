@@ -11,8 +11,8 @@ import pyarrow as pa
 from datagen.engine.column import Column, Domain
 from datagen.engine.columns.composite import CompositeKey, composite_key
 from datagen.engine.columns.foreign import Parent
-from datagen.engine.compile_column import Context, compile_column, compile_value, finished
-from datagen.engine.dataset import ColumnSpec, ForeignKind, TableSpec, UuidKind
+from datagen.engine.compile_column import Context, compile_column, compile_value, countable, finished
+from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, TableSpec, TimestampKind, UuidKind
 from datagen.engine.decode import Request
 from datagen.engine.load_order import load_order
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
@@ -149,7 +149,15 @@ class Compiler:
         return composite
 
     def key_part(self, table: TableSpec, spec: ColumnSpec) -> Column | Domain:
-        return compile_value(spec, self.context(table, spec), is_unique=False)
+        """Its different values where they can be counted; references keep their distribution, moments their order."""
+        context = self.context(table, spec)
+        value = compile_value(spec, context, is_unique=False)
+        if isinstance(value, Domain) or isinstance(spec.kind, ForeignKind | DateKind | TimestampKind):
+            return value
+        try:
+            return countable(spec, context)
+        except Infeasible:
+            return value
 
     def stream(self, table: TableSpec) -> Stream:
         return Stream.derive(self.seed, table.name)

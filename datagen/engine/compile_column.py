@@ -53,7 +53,7 @@ from datagen.engine.pattern import compile_language
 from datagen.engine.random import Stream, UInts
 from datagen.errors import Infeasible
 
-__all__ = ["Context", "compile_column", "compile_value", "finished"]
+__all__ = ["Context", "compile_column", "compile_value", "countable", "finished"]
 
 LEAST_INFERRED_CAPACITY = 1_000_000
 """A format that only a name suggests gives way to text where it has fewer distinct values for a unique column."""
@@ -182,14 +182,16 @@ def countable(spec: ColumnSpec, context: Context) -> Domain:
     Raises Infeasible where they can't be counted.
     """
     value = compile_value(spec, context, is_unique=False)
+    if not isinstance(value, Domain):
+        value = compile_value(replace(spec, is_unique=True, is_nullable=False, null_fraction=0.0), context, is_unique=True)
     if isinstance(value, Domain):
         return value
-    column = drawn(replace(spec, is_unique=True), compile_value(spec, context, is_unique=True), context.stream)
-    if column.capacity is None:
+    column, capacity = value, value.capacity
+    if capacity is None:
         raise Infeasible("its values can't be counted, so they can't be kept different", "use integers or a pattern")
     return Domain(
         arrow_type=column.arrow_type,
-        size=min(column.capacity, MAXIMUM_SIZE),
+        size=min(capacity, MAXIMUM_SIZE),
         at=lambda index, rows: column.compute(Rows(index)),
     )
 
@@ -205,6 +207,8 @@ def compile_object(kind: ObjectKind, context: Context, *, is_unique: bool) -> Co
         else compile_value(spec, contexts[spec.name], is_unique=False)
         for spec in kind.properties
     }
+    if not any(isinstance(value, Domain) for value in values.values()):
+        values |= {spec.name: countable(spec, contexts[spec.name]) for spec in kind.properties if not spec.null_fraction}
     return object_domain(values, allows_null, context.stream)
 
 

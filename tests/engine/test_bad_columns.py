@@ -280,7 +280,7 @@ BAD: dict[str, Any] = {
         ),
     ),
     "unique object uncountable": (
-        column(type="object", unique=True, properties={"a": {"type": "string"}}),
+        column(type="object", unique=True, properties={"a": {"type": "boolean", "nullable": True}}),
         (
             "a unique object needs a property whose values can be counted at $.users.properties.v (add an "
             "integer, or drop unique)"

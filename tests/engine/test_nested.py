@@ -154,6 +154,19 @@ def test_unique_arrays_are_within_their_limits() -> None:
     assert all(1 <= len(row) <= 4 and all(0 <= item <= 9 for item in row) for row in rows)
 
 
+@pytest.mark.parametrize("name", [{"type": "string", "format": "email"}, {"type": "string"}, {"type": "array", "items": DIGIT}])
+def test_unique_objects_may_hold_anything_that_can_be_different(name: dict[str, Any]) -> None:
+    rows = values(500, type="object", unique=True, properties={"name": name})
+
+    assert len({str(row) for row in rows}) == 500
+
+
+def test_the_items_of_a_set_keep_their_limits() -> None:
+    items = [item for row in values(type="array", uniqueItems=True, items={"type": "integer"}) for item in row]
+
+    assert 0 <= min(items) <= max(items) <= 1_000_000
+
+
 def test_unique_objects_differ_to_the_last_combination() -> None:
     rows = values(60, type="object", unique=True, properties={"a": {"enum": list("abc")}, "b": DIGIT, "c": {"type": "boolean"}})
 
