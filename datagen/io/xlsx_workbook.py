@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -23,6 +24,7 @@ UNUSED_NAME = "\u00a0"
 """A sheet's name that no table gets, since a name of spaces alone becomes another."""
 MAXIMUM_WIDTH = 420
 """Pixels: some 60 characters."""
+DIMENSION = re.compile(b'<dimension ref="[^"]*"/>')
 SHOWN = 200
 """Characters of a text that count for the width of its column."""
 
@@ -37,6 +39,11 @@ class SheetLayout:
     """Without the header."""
     widest: tuple[str, ...] = ()
     """For each column the widest text that it is known to show; none where only the name and the extent matter."""
+
+    @property
+    def extent(self) -> str:
+        """All cells, with the header."""
+        return str(xl_range(0, 0, self.rows, len(self.columns) - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +71,13 @@ def sheet_frames(layouts: Sequence[SheetLayout], *, with_first: bool) -> list[Sh
     """The frames of neighbouring sheets, fitted to their widest texts; a workbook's first sheet is the selected one."""
     others = [] if with_first else [SheetLayout(name=UNUSED_NAME, columns=("",), rows=0)]
     parts = build([*others, *layouts], with_styles=False)
-    numbers = range(len(others) + 1, len(others) + len(layouts) + 1)
-    return [frame_of(parts[sheet_part(number)]) for number in numbers]
+    first = len(others) + 1
+    return [frame_of(parts[sheet_part(number)], layout.extent) for number, layout in enumerate(layouts, first)]
 
 
-def frame_of(part: bytes) -> SheetFrame:
-    before, opening, rest = part.partition(b"<sheetData>")
+def frame_of(part: bytes, extent: str) -> SheetFrame:
+    """Cells in the last row would tell xlsxwriter the extent, but it would go through all the rows before that."""
+    before, opening, rest = DIMENSION.sub(f'<dimension ref="{extent}"/>'.encode(), part, count=1).partition(b"<sheetData>")
     _, closing, after = rest.partition(b"</sheetData>")
     assert opening, "xlsxwriter writes the cells of a sheet between these tags"
     assert closing
@@ -96,13 +104,11 @@ def add_styles(workbook: Workbook, sheet: Worksheet) -> None:
 
 
 def lay_out(sheet: Worksheet, layout: SheetLayout) -> Worksheet:
-    last_row, last_column = layout.rows, len(layout.columns) - 1
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, last_row, last_column)
-    sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
+    sheet.autofilter(layout.extent)
+    sheet.ignore_errors({"number_stored_as_text": layout.extent})
     if layout.widest:
         fit_columns(sheet, layout)
-        sheet.write_string(last_row, last_column, "last")
     return sheet
 
 
@@ -112,4 +118,3 @@ def fit_columns(sheet: Worksheet, layout: SheetLayout) -> None:
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text[:SHOWN])
     sheet.autofit(MAXIMUM_WIDTH)
-    sheet.write_string(0, 0, "first")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, ShortenedWarning, TargetError
 from datagen.io.write import write
 from datagen.io.xlsx_files import XlsxOptions
+from datagen.io.xlsx_workbook import SheetLayout, sheet_frames
 
 TableOf = Callable[..., TablePlan]
 PlanOf = Callable[..., Plan]
@@ -102,6 +104,16 @@ def test_a_table_of_more_rows_than_a_sheet_holds_is_split_at_excels_limit(
     assert first.count(b"<row ") == 1_048_576
     assert b'<row r="1048576"><c r="A1048576" s="3"><v>1048574</v></c></row></sheetData>' in first
     assert rows_of(opened_sheet(tmp_path / "x.xlsx", "t_2")) == [("n",), (rows - 2,), (rows - 1,)]
+
+
+def test_the_frame_of_a_long_sheet_takes_no_more_memory_than_that_of_a_short_one() -> None:
+    tracemalloc.start()
+    layout = SheetLayout(name="t", columns=("a", "b"), rows=1_048_575, widest=("x", "y"))
+    (frame,) = sheet_frames([layout], with_first=True)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert b'<dimension ref="A1:B1048576"/>' in frame.before
+    assert peak < 5_000_000
 
 
 def test_many_batches_and_slices_of_a_batch_keep_their_rows(table_of: TableOf, plan_of: PlanOf, tmp_path: Path) -> None:
