@@ -7,7 +7,6 @@ durations are numbers of days, which Excel shows to the millisecond.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +20,7 @@ from datagen.io.scalar_text import decimal_text, to_text
 from datagen.io.xlsx_styles import DATE, DURATION, PLAIN, TEXT_CELL, TIME, TIMESTAMP, WHOLE, decimal_style
 from datagen.io.xlsx_text import cell_text
 
-__all__ = ["Cells", "cells_of", "plain_text"]
+__all__ = ["Cells", "cells_of", "plain_text", "text_cells"]
 
 EXACT_INTEGER = 2**53
 EXACT_DIGITS = 15
@@ -124,7 +123,3 @@ def text_cells(values: pl.Series, style: int = TEXT_CELL) -> Cells:
     text = cell_text(values)
     opening = f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">'
     return Cells(text.values, opening, "</t></is></c>", text.shortened)
-
-
-def header_cells(names: Sequence[str], style: int) -> Cells:
-    return text_cells(pl.Series(names, dtype=pl.String), style)

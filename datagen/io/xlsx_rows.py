@@ -9,6 +9,7 @@ import polars as pl
 import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
+from datagen.io.text_blocks import bytes_of
 from datagen.io.xlsx_cells import Cells, cells_of, text_cells
 from datagen.io.xlsx_styles import HEADER
 
@@ -78,9 +79,6 @@ def merged(pieces: Sequence[Piece]) -> list[pl.Expr]:
     return [*merged, pl.lit(literal)]
 
 
-def utf8(text: pl.Series) -> memoryview:
-    """All of them, one after another."""
-    array = text.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, offsets, data = array.buffers()
-    bounds = memoryview(offsets).cast("q")
-    return memoryview(data)[bounds[array.offset] : bounds[array.offset + len(array)]]
+def utf8(texts: pl.Series) -> memoryview:
+    """One text after another."""
+    return bytes_of(texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest()))

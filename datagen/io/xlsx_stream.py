@@ -48,10 +48,8 @@ class WorkbookStream:
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> WrittenRows:
         """Takes all rows of a table, as blocks."""
-        widest = widest_texts(table)
-        layouts = [replace(layout, widest=widest) for layout in self.sheets[table.name]]
         first = self.first_sheet(table.name)
-        frames = sheet_frames(layouts, with_first=first == 1)
+        frames = self.frames_of(table, with_first=first == 1)
         header = render_header(table.schema.names)
         shortened, rows, sheet = [0] * len(table.schema), 0, 0
         self.begin_sheet(first, frames[0], header)
@@ -66,6 +64,10 @@ class WorkbookStream:
                 shortened = [sum(counts) for counts in zip(shortened, block.shortened, strict=True)]
         self.end_sheet(frames[sheet])
         return WrittenRows(rows, shortened)
+
+    def frames_of(self, table: TablePlan, with_first: bool) -> list[SheetFrame]:
+        widest = widest_texts(table)
+        return sheet_frames([replace(layout, widest=widest) for layout in self.sheets[table.name]], with_first=with_first)
 
     def first_sheet(self, table: str) -> int:
         """The number of a table's first sheet, from 1."""
