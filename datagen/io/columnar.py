@@ -10,6 +10,8 @@ from datagen.io.json_text import json_text
 
 __all__ = ["columnar_table"]
 
+JSON = pa.json_(pa.string())
+
 
 def columnar_table(table: TablePlan, *, can_hold_empty_objects: bool) -> ConvertedTable:
     """Text as ``string``: a view would take the memory of all that it looks at along, and older readers don't know it.
@@ -30,9 +32,6 @@ def columnar(kind: pa.DataType, can_hold_empty_objects: bool) -> Conversion:
     if pa.types.is_struct(kind):
         return columnar_object(kind, can_hold_empty_objects)
     return as_is(kind)
-
-
-JSON = pa.json_(pa.string())
 
 
 def columnar_object(kind: pa.StructType, can_hold_empty_objects: bool) -> Conversion:
