@@ -17,10 +17,12 @@ from datagen.engine.arrays import TEXT, TextPool, fixed_width_text, text_from_po
 
 __all__ = ["date_text", "decimal_text", "duration_text", "time_text", "timestamp_text", "to_text", "uuid_text"]
 
-HEXADECIMAL = np.frombuffer(b"".join(b"%02x" % byte for byte in range(256)), np.uint16)
-"""The two digits of each byte, as one number."""
-UUID_GROUPS = ((0, 0, 8), (9, 8, 12), (14, 12, 16), (19, 16, 20), (24, 20, 32))
-"""Position in the text, and the hexadecimal digits that stand there."""
+HEXADECIMAL = np.frombuffer(b"".join(b"%02x%02x" % (pair & 0xFF, pair >> 8) for pair in range(1 << 16)), np.uint32)
+"""The four digits of each two bytes, as one number; by two bytes it is twice as fast as by one."""
+UUID_TEXT = np.dtype(
+    {"names": list("abcdefgh"), "formats": ["<u4"] * 8, "offsets": [0, 4, 9, 14, 19, 24, 28, 32], "itemsize": 36}
+)
+"""Where the digits of each two bytes stand, between the hyphens."""
 Matrix = npt.NDArray[np.uint8]
 
 
@@ -49,11 +51,12 @@ def to_text(array: pa.Array) -> pa.Array:
 def uuid_text(array: pa.Array, quote: bool = False) -> pa.Array:
     """``arrow.uuid`` -> 36 lower-case characters with hyphens, within quotes if asked."""
     storage = array.storage
-    raw = np.frombuffer(storage.buffers()[1], np.uint8)[storage.offset * 16 :][: len(array) * 16]
-    digits = HEXADECIMAL[raw.reshape(-1, 16)].view(np.uint8)
+    pairs = np.frombuffer(storage.buffers()[1], np.uint16)[storage.offset * 8 :][: len(array) * 8]
+    digits = HEXADECIMAL[pairs.reshape(-1, 8)]
     text = np.full((len(array), 36), ord("-"), np.uint8)
-    for position, start, stop in UUID_GROUPS:
-        text[:, position : position + stop - start] = digits[:, start:stop]
+    places = text.view(UUID_TEXT)[:, 0]
+    for number, place in enumerate(UUID_TEXT.names or ()):
+        places[place] = digits[:, number]
     return like(array, text, quote)
 
 
