@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import polars as pl
 import pyarrow as pa
 from sqlalchemy.engine import Dialect
 
@@ -82,7 +83,7 @@ class SqlDialect:
             return quote_literal(value)
         array = pa.array([value])
         written = compile_literal(array.type, self.literals)(array)
-        return f"{written.before}{written.texts[0]}{written.after}"
+        return str(written.texts.to_frame("t").select(written.literal(pl.col("t"))).item())
 
     @property
     def spelling(self) -> Spelling:

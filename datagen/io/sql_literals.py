@@ -15,10 +15,11 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from datagen.engine.arrays import text_to_polars
+from datagen.engine.arrays import TextPool, text_from_polars, text_to_polars, with_nulls
 from datagen.io.conversion import is_nested, is_text
 from datagen.io.json_text import json_text
 from datagen.io.scalar_text import to_text
+from datagen.io.text_blocks import bytes_of
 
 __all__ = [
     "Family",
@@ -29,12 +30,15 @@ __all__ = [
     "digits",
     "exponential",
     "family",
+    "has_any",
+    "has_control",
     "hexadecimal",
-    "holds_any",
     "instant_text",
     "mixed",
+    "numbers",
     "plain",
     "quoted_hexadecimal",
+    "raw_bytes",
     "text_of",
 ]
 
@@ -63,12 +67,24 @@ class Written:
 
     before: str
     texts: pl.Series
+    """Or numbers, which are written as Polars does."""
     after: str
+    is_doubled: bool = False
+    """Whether quotation marks within the texts are still to be written twice."""
+
+    def text(self, column: pl.Expr) -> pl.Expr:
+        """What stands between the constants, by an expression for the texts."""
+        return column.str.replace_all("'", "''", literal=True) if self.is_doubled else column
+
+    def literal(self, column: pl.Expr) -> pl.Expr:
+        """All of it."""
+        return pl.concat_str(pl.lit(self.before), self.text(column), pl.lit(self.after))
 
 
 Literal = Callable[[pa.Array], Written]
 """As long as its argument, null where that is. Raises ValueError for a value that the dialect can't hold."""
 Literals = Mapping[Family, Literal]
+Bytes = npt.NDArray[np.uint8]
 
 
 def family(kind: pa.DataType) -> Family:
@@ -108,15 +124,31 @@ def compile_literal(arrow_type: pa.DataType, literals: Literals) -> Literal:
 def over_dictionary(literal: Literal) -> Literal:
     def write(array: pa.DictionaryArray) -> Written:
         members = literal(array.dictionary)
-        return Written(members.before, members.texts.gather(text_to_polars(array.indices)), members.after)
+        texts = members.texts.to_frame("t").select(members.text(pl.col("t"))).to_series()
+        return Written(members.before, take(texts, array.indices), members.after)
 
     return write
+
+
+def take(texts: pl.Series, indices: pa.Array) -> pl.Series:
+    """The texts at these indexes, null where they are."""
+    _, views, *buffers = text_from_polars(texts).buffers()
+    pool = TextPool(np.frombuffer(views, np.complex128)[: len(texts)], tuple(buffers))
+    taken = pool.take(indices.fill_null(0).cast(pa.uint64()).to_numpy())
+    if indices.null_count:
+        taken = with_nulls(taken, indices.is_valid().to_numpy(zero_copy_only=False))
+    return text_to_polars(taken)
 
 
 def plain(before: str = "", after: str = "", text: Callable[[pa.Array], pl.Series] | None = None) -> Literal:
     """The value's plain text, or another of it, in which nothing needs care."""
     text_of_value = text or text_of
     return lambda array: Written(before, text_of_value(array), after)
+
+
+def numbers(array: pa.Array) -> pl.Series:
+    """As they are."""
+    return text_to_polars(array)
 
 
 def text_of(array: pa.Array) -> pl.Series:
@@ -156,41 +188,50 @@ def quoted_hexadecimal(before: str, after: str) -> Callable[[pl.Series], pl.Seri
 
 
 def mixed(
-    before: str, after: str, is_special: Callable[[pl.Series], pl.Series | None], spell: Callable[[pl.Series], pl.Series]
+    before: str,
+    after: str,
+    suspects: str,
+    is_special: Callable[[pl.Series], pl.Series],
+    spell: Callable[[pl.Series], pl.Series],
+    maximum_bytes: int | None = None,
 ) -> Literal:
     """Text between quotation marks, which are doubled within; ``spell`` writes whole literals of the special ones.
 
-    ``is_special`` gives a mask (null counts as false), or None where a look at all the bytes finds nothing special.
+    ``is_special`` gives a mask. It is only asked where there are control characters or ``suspects``, or a text is longer
+    than ``maximum_bytes``, since a look at all the bytes is many times faster than one at each text.
     """
+
+    def may_be_special(texts: pl.Series, raw: Bytes) -> bool:
+        is_long = maximum_bytes is not None and bool((texts.str.len_bytes() > maximum_bytes).any())
+        return is_long or has_control(raw) or has_any(raw, suspects)
 
     def write(array: pa.Array) -> Written:
         texts = text_of(array)
-        special = is_special(texts)
-        usual = texts.to_frame("t").select(pl.col("t").str.replace_all("'", "''", literal=True)).to_series()
+        raw = raw_bytes(texts)
+        usual = Written(before, texts, after, is_doubled=has_any(raw, "'"))
+        special = is_special(texts).fill_null(False) if may_be_special(texts, raw) else None
         if special is None or not special.any():
-            return Written(before, usual, after)
-        mask = special.fill_null(False)
-        place = mask.cast(pl.UInt32).cum_sum().cast(pl.Int64) - 1
-        spelled = spell(texts.filter(mask)).gather(place.clip(lower_bound=0))
-        frame = pl.DataFrame({"usual": usual, "spelled": spelled, "special": mask})
-        quoted = pl.concat_str(pl.lit(before), "usual", pl.lit(after))
-        return Written("", frame.select(pl.when("special").then("spelled").otherwise(quoted)).to_series(), "")
+            return usual
+        place = special.cast(pl.UInt32).cum_sum().cast(pl.Int64) - 1
+        spelled = spell(texts.filter(special)).gather(place.clip(lower_bound=0))
+        frame = pl.DataFrame({"t": texts, "spelled": spelled, "special": special})
+        chosen = pl.when("special").then("spelled").otherwise(usual.literal(pl.col("t")))
+        return Written("", frame.select(chosen).to_series(), "")
 
     return write
 
 
-def raw_bytes(texts: pl.Series) -> npt.NDArray[np.uint8]:
+def raw_bytes(texts: pl.Series) -> Bytes:
     """The UTF-8 of all texts, one after another."""
     array: Any = texts.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    _, offsets, data = array.buffers()
-    if data is None:
-        return np.empty(0, np.uint8)
-    bounds = np.frombuffer(offsets, np.int64)[array.offset :][: len(array) + 1]
-    return np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]]
+    return np.frombuffer(bytes_of(array), np.uint8)
 
 
-def holds_any(texts: pl.Series, characters: str) -> bool:
-    """Whether any text holds a control character (under U+0020) or one of these ASCII characters: many times faster than to
-    look text by text."""
-    raw = raw_bytes(texts)
-    return bool(len(raw)) and (int(raw.min()) < 0x20 or any((raw == ord(character)).any() for character in characters))
+def has_control(raw: Bytes) -> bool:
+    """A character under U+0020."""
+    return bool(len(raw)) and int(raw.min()) < 0x20
+
+
+def has_any(raw: Bytes, characters: str) -> bool:
+    """Any of these ASCII characters."""
+    return any(bool((raw == ord(character)).any()) for character in characters)

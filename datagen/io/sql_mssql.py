@@ -10,7 +10,7 @@ from sqlalchemy.dialects.mssql.base import MSDialect
 from datagen.engine.arrays import text_to_polars
 from datagen.io.mssql_types import mssql_key_type, mssql_type
 from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import digits, exponential, hexadecimal, holds_any, instant_text, mixed, plain
+from datagen.io.sql_literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
 
 __all__ = ["MSSQL"]
 
@@ -19,9 +19,9 @@ MAXIMUM_ROWS = 1000
 BEYOND_BASIC_PLANE = "[\U00010000-\U0010ffff]"
 
 
-def is_special(texts: pl.Series) -> pl.Series | None:
+def is_special(texts: pl.Series) -> pl.Series:
     """sqlcmd puts variables in at ``$(``, and could take a line for a command of its own."""
-    return texts.str.contains(r"[\x00-\x1f]|\$\(") if holds_any(texts, "$") else None
+    return texts.str.contains(r"[\x00-\x1f]|\$\(")
 
 
 def spell(texts: pl.Series) -> pl.Series:
@@ -47,7 +47,7 @@ def forbidden(name: str) -> str | None:
     return "$(" if "$(" in name else None
 
 
-TEXT = mixed("N'", "'", is_special, spell)
+TEXT = mixed("N'", "'", "$", is_special, spell)
 MSSQL = SqlDialect(
     name="mssql",
     shown="SQL Server",
@@ -58,9 +58,9 @@ MSSQL = SqlDialect(
     literals={
         "null": plain(),
         "boolean": plain(text=digits),
-        "integer": plain(),
+        "integer": plain(text=numbers),
         "float": plain(text=exponential),
-        "decimal": plain(),
+        "decimal": plain(text=numbers),
         "text": TEXT,
         "date": plain("'", "'"),
         "time": plain("'", "'"),

@@ -13,9 +13,9 @@ from datagen.io.sql_literals import (
     digits,
     exponential,
     hexadecimal,
-    holds_any,
     instant_text,
     mixed,
+    numbers,
     plain,
     quoted_hexadecimal,
     text_of,
@@ -24,9 +24,9 @@ from datagen.io.sql_literals import (
 __all__ = ["MYSQL"]
 
 
-def is_special(texts: pl.Series) -> pl.Series | None:
+def is_special(texts: pl.Series) -> pl.Series:
     """What a backslash means depends on NO_BACKSLASH_ESCAPES, and the client changes line ends and refuses U+0000."""
-    return texts.str.contains(r"[\x00-\x1f\\]") if holds_any(texts, "\\") else None
+    return texts.str.contains(r"[\x00-\x1f\\]")
 
 
 def decimal(array: pa.Array) -> Written:
@@ -40,7 +40,7 @@ def forbidden(name: str) -> str | None:
     return "a space at its end" if name.endswith(" ") else None
 
 
-TEXT = mixed("'", "'", is_special, quoted_hexadecimal("_utf8mb4 X'", "'"))
+TEXT = mixed("'", "'", "\\", is_special, quoted_hexadecimal("_utf8mb4 X'", "'"))
 MYSQL = SqlDialect(
     name="mysql",
     shown="MySQL",
@@ -51,7 +51,7 @@ MYSQL = SqlDialect(
     literals={
         "null": plain(),
         "boolean": plain(text=digits),
-        "integer": plain(),
+        "integer": plain(text=numbers),
         "float": plain(text=exponential),
         "decimal": decimal,
         "text": TEXT,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.oracle.base import OracleDialect
 
 from datagen.io.oracle_types import MAXIMUM_BYTES, oracle_key_type, oracle_type
 from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import digits, exponential, hexadecimal, holds_any, instant_text, mixed, plain
+from datagen.io.sql_literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
 
 __all__ = ["ORACLE"]
 
@@ -24,9 +24,7 @@ ESCAPES = {"'": "''"} | {chr(code): f"'||CHR({code})||\n'" for code in (*range(0
 NOT_IN_NAMES = {'"': 'quotation marks (")', "\n": "line breaks", "\r": "line breaks", "&": "ampersands (&)"}
 
 
-def is_special(texts: pl.Series) -> pl.Series | None:
-    if not holds_any(texts, "&") and (texts.str.len_bytes().max() or 0) <= PIECE_LENGTH:  # type: ignore[operator]
-        return None
+def is_special(texts: pl.Series) -> pl.Series:
     return texts.str.contains(r"[\x00-\x1f&]") | (texts.str.len_chars() > PIECE_LENGTH)
 
 
@@ -48,7 +46,7 @@ def forbidden(name: str) -> str | None:
     return next((shown for character, shown in NOT_IN_NAMES.items() if character in name), None)
 
 
-TEXT = mixed("'", "'", is_special, spell)
+TEXT = mixed("'", "'", "&", is_special, spell, PIECE_LENGTH)
 ORACLE = SqlDialect(
     name="oracle",
     shown="Oracle",
@@ -59,9 +57,9 @@ ORACLE = SqlDialect(
     literals={
         "null": plain(),
         "boolean": plain(text=digits),
-        "integer": plain(),
+        "integer": plain(text=numbers),
         "float": plain(after="d", text=exponential),
-        "decimal": plain(),
+        "decimal": plain(text=numbers),
         "text": TEXT,
         "date": plain("DATE '", "'"),
         "time": plain("'", "'"),

@@ -11,7 +11,20 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from datagen.io.csv_text import array_literals
 from datagen.io.postgresql_columns import postgresql_type
 from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import Literal, Literals, Written, hexadecimal, holds_any, instant_text, plain, text_of
+from datagen.io.sql_literals import (
+    Bytes,
+    Literal,
+    Literals,
+    Written,
+    has_any,
+    has_control,
+    hexadecimal,
+    instant_text,
+    numbers,
+    plain,
+    raw_bytes,
+    text_of,
+)
 
 __all__ = ["COPY_FIELDS", "COPY_NULL", "POSTGRESQL"]
 
@@ -23,8 +36,10 @@ def quoted(text: Callable[[pa.Array], pl.Series]) -> Literal:
     """A string constant, for a session in which backslashes are ordinary characters."""
 
     def write(array: pa.Array) -> Written:
-        texts = without_nul(text(array)).to_frame("t")
-        return Written("'", texts.select(pl.col("t").str.replace_all("'", "''", literal=True)).to_series(), "'")
+        texts = text(array)
+        raw = raw_bytes(texts)
+        refuse_nul(raw)
+        return Written("'", texts, "'", is_doubled=has_any(raw, "'"))
 
     return write
 
@@ -33,8 +48,10 @@ def escaped(text: Callable[[pa.Array], pl.Series]) -> Literal:
     """A field of COPY's text format."""
 
     def write(array: pa.Array) -> Written:
-        texts = without_nul(text(array))
-        if not holds_any(texts, "\\"):
+        texts = text(array)
+        raw = raw_bytes(texts)
+        refuse_nul(raw)
+        if not has_control(raw) and not has_any(raw, "\\"):
             return Written("", texts, "")
         escape = pl.col("t").str.replace_many(list(COPY_ESCAPES), list(COPY_ESCAPES.values()))
         return Written("", texts.to_frame("t").select(escape).to_series(), "")
@@ -42,20 +59,19 @@ def escaped(text: Callable[[pa.Array], pl.Series]) -> Literal:
     return write
 
 
-def without_nul(texts: pl.Series) -> pl.Series:
+def refuse_nul(raw: Bytes) -> None:
     """Raises ValueError for the one character that PostgreSQL can't hold."""
-    if holds_any(texts, "") and texts.str.contains("\0", literal=True).any():
+    if has_control(raw) and has_any(raw, "\0"):
         raise ValueError("PostgreSQL's text can't hold the character U+0000")
-    return texts
 
 
 LITERALS: Literals = {
     "null": plain(),
     "boolean": plain(),
-    "integer": plain(),
+    "integer": plain(text=numbers),
     # Quoted, a double is read as one; bare, it would be a numeric first, which has no -0.
     "float": plain("'", "'"),
-    "decimal": plain(),
+    "decimal": plain(text=numbers),
     "text": quoted(text_of),
     "date": plain("'", "'"),
     "time": plain("'", "'"),
@@ -69,9 +85,9 @@ LITERALS: Literals = {
 COPY_FIELDS: Literals = {
     "null": plain(),
     "boolean": plain(),
-    "integer": plain(),
+    "integer": plain(text=numbers),
     "float": plain(),
-    "decimal": plain(),
+    "decimal": plain(text=numbers),
     "text": escaped(text_of),
     "date": plain(),
     "time": plain(),

@@ -5,7 +5,7 @@ A text depends on the row's number alone, and on the rows that share a statement
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
+from datagen.engine.arrays import TextPool, text_to_polars
 from datagen.engine.plan import TablePlan
 from datagen.errors import LoadError
 from datagen.io.ddl import quote
@@ -26,7 +27,10 @@ __all__ = ["CopyRows", "InsertRows", "copy_rows", "insert_rows"]
 STATEMENT_BYTES = 1_000_000
 """Of an INSERT of several rows, about. MySQL and its client refuse statements over max_allowed_packet, which may be 1 MiB."""
 TEXT_BYTES_PER_ARROW_BYTE = 2
-Piece = str | pl.Series
+BATCH_FACTOR = 24
+Piece = str | tuple[pl.Series, Callable[[pl.Expr], pl.Expr]]
+"""A constant, or a column and how its texts come of it."""
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,9 @@ class RowTexts:
 
     @property
     def row_bytes(self) -> float:
-        return self.table.row_bytes
+        """Many times what a row takes, so that the text of a batch has a few megabytes: Polars' allocator gives memory back
+        to the system past 8 MiB a piece, and to get it anew and cleared takes a quarter of all time."""
+        return self.table.row_bytes * BATCH_FACTOR
 
     @property
     def schema(self) -> pa.Schema:
@@ -66,10 +72,13 @@ class RowTexts:
             written = self.write(number, array)
             pieces += [self.separator] if number else []
             if array.null_count:
-                pieces.append(filled(written, self.null))
+                pieces.append((written.texts, self.nullable(written)))
             else:
-                pieces += [written.before, written.texts, written.after]
+                pieces += [written.before, (written.texts, written.text), written.after]
         return pieces
+
+    def nullable(self, written: Written) -> Callable[[pl.Expr], pl.Expr]:
+        return lambda column: written.literal(column).fill_null(pl.lit(self.null))
 
     def write(self, number: int, array: pa.Array) -> Written:
         try:
@@ -100,20 +109,28 @@ class InsertRows(RowTexts):
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         """Where a statement is cut short depends on its rows before, which are rendered too."""
         begin = start - start % self.statement_rows
-        values = join(self.values(begin, stop))
-        between = self.starts(begin, values.str.len_bytes().to_numpy()).astype(np.uint32)
-        between[: 1 if begin == 0 else 0] = 2
-        return block(join([pl.Series([self.following, self.again, ""]).gather(pl.Series(between)), values])[start - begin :])
+        values = self.values(begin, stop)
+        starts = np.arange(begin, stop) % self.statement_rows == 0
+        texts = join([self.between(starts, begin), *values])
+        if self.cut(starts, texts.str.len_bytes().to_numpy()):
+            texts = join([self.between(starts, begin), *values])
+        return block(texts[start - begin :])
 
-    def starts(self, begin: int, lengths: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
-        """Which rows begin a statement: every so many, and where the bytes since the last one would be too many."""
-        starts: npt.NDArray[np.bool_] = np.arange(begin, begin + len(lengths)) % self.statement_rows == 0
-        ends = np.cumsum(lengths.astype(np.int64) + len(self.following.encode()))
+    def between(self, starts: Bools, begin: int) -> Piece:
+        """What stands before each row."""
+        kinds = starts.astype(np.uint64)
+        kinds[: 1 if begin == 0 else 0] = 2
+        return text_to_polars(TextPool.of([self.following, self.again, ""]).take(kinds)), lambda column: column
+
+    def cut(self, starts: Bools, lengths: npt.NDArray[np.uint32]) -> bool:
+        """Marks the rows at which a statement with too many bytes is cut as starts too; whether there are any."""
+        ends = np.cumsum(lengths, dtype=np.int64)
         bounds = np.append(np.flatnonzero(starts), len(lengths))
         sizes = np.diff(np.concatenate(([0], ends))[bounds])
-        for number in np.flatnonzero(sizes > STATEMENT_BYTES):
+        long = np.flatnonzero(sizes > STATEMENT_BYTES)
+        for number in long:
             starts[list(cuts(ends, int(bounds[number]), int(bounds[number + 1])))] = True
-        return starts
+        return bool(len(long))
 
 
 def cuts(ends: npt.NDArray[np.int64], first: int, stop: int) -> Iterator[int]:
@@ -166,12 +183,6 @@ def block(texts: pl.Series) -> pa.RecordBatch:
     return text_block([(bytes_of(array), len(array))])
 
 
-def filled(written: Written, null: str) -> pl.Series:
-    frame = written.texts.to_frame("t")
-    literal = pl.concat_str(pl.lit(written.before), "t", pl.lit(written.after))
-    return frame.select(literal.fill_null(pl.lit(null))).to_series()
-
-
 def join(pieces: list[Piece]) -> pl.Series:
     """Row by row, one piece after another; neighbouring constants become one."""
     frame: dict[str, pl.Series] = {}
@@ -184,7 +195,7 @@ def join(pieces: list[Piece]) -> pl.Series:
         parts += [pl.lit(constant)] if constant else []
         constant = ""
         label = str(len(frame))
-        frame[label] = piece
-        parts.append(pl.col(label))
+        frame[label], text = piece
+        parts.append(text(pl.col(label)))
     parts += [pl.lit(constant)] if constant else []
     return pl.DataFrame(frame).select(pl.concat_str(*parts)).to_series()

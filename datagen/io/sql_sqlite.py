@@ -12,9 +12,9 @@ from datagen.io.sql_literals import (
     digits,
     exponential,
     hexadecimal,
-    holds_any,
     instant_text,
     mixed,
+    numbers,
     plain,
     quoted_hexadecimal,
     text_of,
@@ -25,9 +25,9 @@ from datagen.io.sqlite_types import is_number, sqlite_type
 __all__ = ["SQLITE"]
 
 
-def is_special(texts: pl.Series) -> pl.Series | None:
+def is_special(texts: pl.Series) -> pl.Series:
     """U+0000 would end the script, and the shell drops a carriage return before a line feed."""
-    return texts.str.contains("[\0\r]") if holds_any(texts, "") else None
+    return texts.str.contains("[\0\r]")
 
 
 def decimal(array: pa.Array) -> Written:
@@ -36,7 +36,7 @@ def decimal(array: pa.Array) -> Written:
     return Written(mark, text_of(array), mark)
 
 
-TEXT = mixed("'", "'", is_special, quoted_hexadecimal("CAST(X'", "' AS TEXT)"))
+TEXT = mixed("'", "'", "", is_special, quoted_hexadecimal("CAST(X'", "' AS TEXT)"))
 SQLITE = SqlDialect(
     name="sqlite",
     shown="SQLite",
@@ -46,7 +46,7 @@ SQLITE = SqlDialect(
     literals={
         "null": plain(),
         "boolean": plain(text=digits),
-        "integer": plain(),
+        "integer": plain(text=numbers),
         "float": plain(text=exponential),
         "decimal": decimal,
         "text": TEXT,
