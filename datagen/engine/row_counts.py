@@ -12,6 +12,10 @@ from datagen.errors import Infeasible
 __all__ = ["RowCounts"]
 
 
+MOST_PARENTS = 1 << 32
+"""Counting children takes 8 bytes of memory for 256 parents, and some nanoseconds for each."""
+
+
 class RowCounts:
     """Counts that were given, that follow from ``per_parent``, or that are the default."""
 
@@ -52,6 +56,12 @@ class RowCounts:
                 bounds = per_parent_of(column)
                 assert bounds is not None
                 parents = self.of(column.kind.table)
+                if parents > MOST_PARENTS:
+                    self.given[table] = self.default
+                    raise Infeasible(
+                        f"the children of {parents} rows of {column.kind.table!r} are too many to count",
+                        f"give {table!r} a count",
+                    )
                 stream = Stream.derive(self.seed, table, column.name)
                 self.fan_outs[table] = CountedFanOut.over(bounds, parents, stream)
             finally:

@@ -152,6 +152,13 @@ BAD: dict[str, Any] = {
             "$.schemas.orders.properties.user_id (give 'orders' a count from 200 to 300, or none)"
         ),
     ),
+    "per parent of very many": (
+        {
+            "schemas": orders(type="foreign", ref="users.id", per_parent={"max": 5}),
+            "count": {"users": 10**13},
+        },
+        ("the children of 10000000000000 rows of 'users' are too many to count at $.schemas.orders (give 'orders' a count)"),
+    ),
     "per parent circle": (
         {
             "a": {
