@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -85,6 +88,7 @@ def generate(
     note_target(ctx, target)
     from datagen.api import plan
     from datagen.cli.review import check_load, show_samples
+    from datagen.errors import ShortenedWarning
     from datagen.io.check import is_database
     from datagen.io.write import write
 
@@ -95,7 +99,10 @@ def generate(
     made = plan(schema, count=count, rows=rows, seed=seed, locale=locale)
     totals = {table.name: table.rows for table in made}
     note_outcome(ctx, "what was printed is not all" if to_stdout else "nothing was kept")
-    with show_progress(totals, is_quiet=quiet, is_data_on_stdout=to_stdout) as progress:
+    with (
+        show_warnings(ShortenedWarning),
+        show_progress(totals, is_quiet=quiet, is_data_on_stdout=to_stdout) as progress,
+    ):
         report = write(
             made,
             target,
@@ -113,6 +120,19 @@ def generate(
         show_samples(made, target, sample)
     if check:
         check_load(made, target, is_quiet=quiet)
+
+
+@contextmanager
+def show_warnings(category: type[Warning]) -> Iterator[None]:
+    """Lists the warnings of this kind once the block has ended well, a line each, on standard error."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", category)
+        yield
+    for warning in caught:
+        if issubclass(warning.category, category):
+            click.echo(f"Warning: {warning.message}", err=True)
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
 
 def show_report(report: Report, *, to_stderr: bool) -> None:

@@ -130,3 +130,12 @@ def test_empty_table_is_a_table(invoke: Invoke, shop: Path, tmp_path: Path) -> N
     result = invoke("generate", shop, "--rows", 0, "--to", f"sqlite:///{tmp_path}/x.db", "--check", "--sample", 3)
     assert result.exit_code == 0, result.output
     assert count(tmp_path / "x.db", "users") == 0
+
+
+def test_what_had_to_be_cut_is_said_at_the_end(invoke: Invoke, tmp_path: Path) -> None:
+    schema = tmp_path / "long.yaml"
+    schema.write_text("notes: {type: object, properties: {text: {type: string, minLength: 40000}}}")
+    result = invoke("generate", schema, "--rows", 2, "--to", tmp_path / "long.xlsx")
+    assert result.exit_code == 0
+    assert "Warning: " in result.stderr
+    assert "32,767" in result.stderr
