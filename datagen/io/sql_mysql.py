@@ -37,7 +37,9 @@ def decimal(array: pa.Array) -> Written:
 def forbidden(name: str) -> str | None:
     if any(ord(character) > 0xFFFF for character in name):
         return "characters past U+FFFF"
-    return "a space at its end" if name.endswith(" ") else None
+    if "\r" in name:
+        return "carriage returns"
+    return "a space at its end" if name.endswith(tuple(" \t\n\v\f")) else None
 
 
 TEXT = mixed("'", "'", "\\", is_special, quoted_hexadecimal("_utf8mb4 X'", "'"))

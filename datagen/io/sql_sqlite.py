@@ -36,6 +36,12 @@ def decimal(array: pa.Array) -> Written:
     return Written(mark, text_of(array), mark)
 
 
+def forbidden(name: str) -> str | None:
+    if "\r" in name:
+        return "carriage returns"
+    return "sqlite_ at its start" if fold(name).startswith("sqlite_") else None
+
+
 TEXT = mixed("'", "'", "", is_special, quoted_hexadecimal("CAST(X'", "' AS TEXT)"))
 SQLITE = SqlDialect(
     name="sqlite",
@@ -59,7 +65,7 @@ SQLITE = SqlDialect(
         "array": TEXT,
         "document": TEXT,
     },
-    names=NameLimits(forbidden=lambda name: "sqlite_ at its start" if fold(name).startswith("sqlite_") else None, fold=fold),
+    names=NameLimits(forbidden=forbidden, fold=fold),
     rows_per_insert=1000,
     begin=("BEGIN", "PRAGMA defer_foreign_keys = ON"),
     adds_foreign_keys=False,

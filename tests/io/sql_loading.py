@@ -12,7 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-COPY_BLOCK = re.compile(r"^(COPY .*? FROM stdin;)\n(.*?)^\\\.\n", re.DOTALL | re.MULTILINE)
+NAME = r'"(?:[^"]|"")*"'
+COPY_BLOCK = re.compile(rf"^(COPY {NAME} \((?:{NAME}(?:, )?)+\) FROM stdin;)\n(.*?)^\\\.\n", re.DOTALL | re.MULTILINE)
 
 
 def load_by_psycopg(url: str, script: str) -> None:

@@ -269,6 +269,8 @@ def test_postgresql_refuses_the_character_it_can_not_hold(table_of: Table, plan_
         ("postgresql", "a\0", "a name in PostgreSQL can't have the character U+0000: table 'a\\x00' (rename it)"),
         ("mysql", "😀", "a name in MySQL can't have characters past U+FFFF: table '😀' (rename it)"),
         ("mysql", "a ", "a name in MySQL can't have a space at its end: table 'a ' (rename it)"),
+        ("mysql", "a\r\n", "a name in MySQL can't have carriage returns: table 'a\\r\\n' (rename it)"),
+        ("sqlite", "a\r", "a name in SQLite can't have carriage returns: table 'a\\r' (rename it)"),
         ("sqlite", "SQLite_x", "a name in SQLite can't have sqlite_ at its start: table 'SQLite_x' (rename it)"),
         ("mssql", "😀" * 65, "is longer than SQL Server's 128 UTF-16 units (shorten it)"),
         ("mssql", "a\nGO", "a name in SQL Server can't have line breaks: table 'a\\nGO' (rename it)"),
