@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import Any
 
-from datagen.engine.compile import DEFAULT_ROWS, compile_plan
-from datagen.engine.decode import decode_request, decode_rows
-from datagen.engine.document import in_document_order
+from datagen.engine.compile.compiler import DEFAULT_ROWS, compile_plan
+from datagen.engine.decode.node import in_document_order
+from datagen.engine.decode.request import decode_request, decode_rows
 from datagen.engine.plan import Plan
 from datagen.errors import Problems
 from datagen.io.document_files import read_document

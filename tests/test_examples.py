@@ -19,10 +19,10 @@ import yaml
 
 import datagen
 from datagen.engine.columns.formats import FORMATS
-from datagen.engine.decode_choice import ENUM_KEYWORDS
-from datagen.engine.decode_column import ANYWHERE, KEYWORDS
-from datagen.engine.decode_foreign import FOREIGN_KEYWORDS
-from datagen.engine.decode_string import TYPED_FORMATS
+from datagen.engine.decode.choice import ENUM_KEYWORDS
+from datagen.engine.decode.column import ANYWHERE, KEYWORDS
+from datagen.engine.decode.foreign import FOREIGN_KEYWORDS
+from datagen.engine.decode.string import TYPED_FORMATS
 
 EXAMPLES = sorted(path for path in (Path(__file__).parent.parent / "examples").iterdir() if path.suffix in (".yaml", ".json"))
 ROWS = 500

@@ -9,13 +9,13 @@ import pytest
 
 import datagen
 from datagen.engine.columns.formats import FORMATS
-from datagen.engine.compile import DEFAULT_ROWS
-from datagen.engine.decode import DEFAULT_LOCALE, DEFAULT_SEED, REQUEST_KEYWORDS, TABLE_KEYWORDS
-from datagen.engine.decode_choice import ENUM_KEYWORDS
-from datagen.engine.decode_column import ANYWHERE, DEFAULT_NULL_FRACTION, IGNORED, KEYWORDS, MAXIMUM_ITEMS
-from datagen.engine.decode_foreign import FOREIGN_KEYWORDS
-from datagen.engine.decode_number import DEFAULT_SPAN, INTEGER_FORMATS, NUMBER_FORMATS
-from datagen.engine.decode_string import FIRST_DAY, LAST_DAY, PLAIN_TEXT, TYPED_FORMATS
+from datagen.engine.compile.compiler import DEFAULT_ROWS
+from datagen.engine.decode.choice import ENUM_KEYWORDS
+from datagen.engine.decode.column import ANYWHERE, DEFAULT_NULL_FRACTION, IGNORED, KEYWORDS, MAXIMUM_ITEMS
+from datagen.engine.decode.foreign import FOREIGN_KEYWORDS
+from datagen.engine.decode.number import DEFAULT_SPAN, INTEGER_FORMATS, NUMBER_FORMATS
+from datagen.engine.decode.request import DEFAULT_LOCALE, DEFAULT_SEED, REQUEST_KEYWORDS, TABLE_KEYWORDS
+from datagen.engine.decode.string import FIRST_DAY, LAST_DAY, PLAIN_TEXT, TYPED_FORMATS
 from datagen.engine.pattern.language import EXTRA_CHARACTERS
 from datagen.io.document_files import read_document
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 
 from datagen.engine.columns.formats import FORMATS
-from datagen.engine.decode_string import PLAIN_TEXT, TYPED_FORMATS
+from datagen.engine.decode.string import PLAIN_TEXT, TYPED_FORMATS
 
 Invoke = Callable[..., Result]
 

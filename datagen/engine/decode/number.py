@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from datagen.engine.dataset import DecimalKind, FloatKind, IntegerKind
-from datagen.engine.document import Node, quoted_list, shown
+from datagen.engine.decode.node import Node, quoted_list, shown
 
 Meaning = TypeVar("Meaning")
 

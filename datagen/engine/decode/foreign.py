@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datagen.engine.dataset import ForeignKind, PerParent, Uniform, Zipf
-from datagen.engine.document import Node, shown
+from datagen.engine.decode.node import Node, shown
 
 __all__ = ["FOREIGN_KEYWORDS", "decode_foreign"]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datagen.engine.dataset import ArrayKind, ColumnSpec, Dataset, ForeignKind, ObjectKind, TableSpec
-from datagen.engine.decode_column import decode_columns, is_identifier
-from datagen.engine.document import Node, child_path, closest, quoted_list, shown
+from datagen.engine.decode.column import decode_columns, is_identifier
+from datagen.engine.decode.node import Node, child_path, closest, quoted_list, shown
 from datagen.engine.vocabulary import LOCALES
 from datagen.errors import Problems
 

@@ -11,14 +11,14 @@ import pyarrow as pa
 from datagen.engine.column import Column, Domain
 from datagen.engine.columns.composite import CompositeKey, composite_key
 from datagen.engine.columns.foreign import Parent
-from datagen.engine.compile_column import Context, compile_column, compile_value, countable, finished
+from datagen.engine.compile.column import Context, compile_column, compile_value, countable, finished
+from datagen.engine.compile.load_order import load_order
+from datagen.engine.compile.row_counts import RowCounts
+from datagen.engine.compile.shortage import key_shortage, shortage
 from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, TableSpec, TimestampKind, UuidKind
-from datagen.engine.decode import Request
-from datagen.engine.load_order import load_order
+from datagen.engine.decode.request import Request
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
 from datagen.engine.random import Stream, UInts
-from datagen.engine.row_counts import RowCounts
-from datagen.engine.shortage import key_shortage, shortage
 from datagen.errors import Infeasible, Problems
 
 __all__ = ["DEFAULT_ROWS", "compile_plan"]

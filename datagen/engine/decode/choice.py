@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from typing import Any
 
 from datagen.engine.dataset import ConstKind, EnumArrayKind, EnumKind, Kind
-from datagen.engine.document import Node, is_text, shown
+from datagen.engine.decode.node import Node, is_text, shown
 
 __all__ = ["ENUM_KEYWORDS", "decode_const", "decode_enum", "null_weight"]
 

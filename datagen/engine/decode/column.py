@@ -20,11 +20,11 @@ from datagen.engine.dataset import (
     PerParent,
     UuidKind,
 )
-from datagen.engine.decode_choice import ENUM_KEYWORDS, decode_const, decode_enum, null_weight
-from datagen.engine.decode_foreign import FOREIGN_KEYWORDS, decode_foreign
-from datagen.engine.decode_number import NUMBER_KEYWORDS, decode_integer, decode_number
-from datagen.engine.decode_string import STRING_KEYWORDS, decode_string
-from datagen.engine.document import Node, closest, quoted_list, shown
+from datagen.engine.decode.choice import ENUM_KEYWORDS, decode_const, decode_enum, null_weight
+from datagen.engine.decode.foreign import FOREIGN_KEYWORDS, decode_foreign
+from datagen.engine.decode.node import Node, closest, quoted_list, shown
+from datagen.engine.decode.number import NUMBER_KEYWORDS, decode_integer, decode_number
+from datagen.engine.decode.string import STRING_KEYWORDS, decode_string
 from datagen.errors import Problems
 
 __all__ = ["DEFAULT_NULL_FRACTION", "decode_columns", "is_identifier"]

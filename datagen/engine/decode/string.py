@@ -18,7 +18,7 @@ from datagen.engine.dataset import (
     TimestampKind,
     UuidKind,
 )
-from datagen.engine.document import Node, closest, quoted_list, shown
+from datagen.engine.decode.node import Node, closest, quoted_list, shown
 from datagen.engine.meaning import meaning_of, words_of
 
 __all__ = ["PLAIN_TEXT", "STRING_KEYWORDS", "TYPED_FORMATS", "decode_string"]

@@ -48,7 +48,7 @@ from datagen.engine.dataset import (
     UuidKind,
     Zipf,
 )
-from datagen.engine.decode_string import text_kind
+from datagen.engine.decode.string import text_kind
 from datagen.engine.pattern import compile_language
 from datagen.engine.random import Stream, UInts
 from datagen.errors import Infeasible
