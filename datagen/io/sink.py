@@ -12,7 +12,7 @@ import pyarrow as pa
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
-from datagen.io.compression import Compression
+from datagen.io.files.compression import Compression
 from datagen.io.location import Location
 
 __all__ = ["IfExists", "Opener", "Sink", "SinkOptions"]

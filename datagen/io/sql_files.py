@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
-from datagen.io.files import TableFiles, open_table_files
+from datagen.io.files.table_files import TableFiles, open_table_files
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
 from datagen.io.sql_dialect import refuse_names

@@ -17,9 +17,9 @@ import pyarrow as pa
 
 from datagen.engine.arrays import TextPool, text_from_polars, text_to_polars, with_nulls
 from datagen.io.conversion import is_nested, is_text
+from datagen.io.files.text_blocks import bytes_of
 from datagen.io.json_text import json_text
 from datagen.io.scalar_text import to_text
-from datagen.io.text_blocks import bytes_of
 
 __all__ = [
     "Family",

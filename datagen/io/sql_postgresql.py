@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
-from datagen.io.csv_text import array_literals
+from datagen.io.files.csv_text import array_literals
 from datagen.io.postgresql_columns import postgresql_type
 from datagen.io.sql_dialect import NameLimits, SqlDialect
 from datagen.io.sql_literals import (

@@ -17,10 +17,10 @@ from datagen.engine.arrays import TextPool, text_to_polars
 from datagen.engine.plan import TablePlan
 from datagen.errors import LoadError
 from datagen.io.ddl import quote
+from datagen.io.files.text_blocks import TEXT_SCHEMA, bytes_of, text_block
 from datagen.io.sql_dialect import SqlDialect
 from datagen.io.sql_literals import Literal, Written, compile_literal
 from datagen.io.sql_postgresql import COPY_FIELDS, COPY_NULL, POSTGRESQL
-from datagen.io.text_blocks import TEXT_SCHEMA, bytes_of, text_block
 
 __all__ = ["CopyRows", "InsertRows", "copy_rows", "insert_rows"]
 

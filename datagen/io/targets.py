@@ -11,18 +11,18 @@ from typing import Any
 
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
-from datagen.io.arrow_files import ArrowOptions, open_arrow, open_arrow_stream
-from datagen.io.compression import COMPRESSIONS, Compression
-from datagen.io.csv_files import CsvOptions, open_csv
-from datagen.io.json_files import open_json, open_ndjson
+from datagen.io.files.arrow import ArrowOptions, open_arrow, open_arrow_stream
+from datagen.io.files.compression import COMPRESSIONS, Compression
+from datagen.io.files.csv import CsvOptions, open_csv
+from datagen.io.files.json import open_json, open_ndjson
+from datagen.io.files.parquet import ParquetOptions, open_parquet
 from datagen.io.location import Location, parse_location
-from datagen.io.parquet_files import ParquetOptions, open_parquet
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sql_files import open_sql
 from datagen.io.sql_options import SqlOptions
 from datagen.io.sqlite import open_sqlite
-from datagen.io.xlsx_files import XlsxOptions, open_xlsx
+from datagen.io.xlsx.sink import XlsxOptions, open_xlsx
 
 __all__ = ["DATABASES", "FORMATS", "OPTIONS", "SUFFIXES", "format_name", "open_sink"]
 

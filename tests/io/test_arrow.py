@@ -11,7 +11,7 @@ import pytest
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
-from datagen.io.arrow_files import ArrowOptions
+from datagen.io.files.arrow import ArrowOptions
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

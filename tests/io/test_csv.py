@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
-from datagen.io.csv_files import CsvOptions, render_csv
+from datagen.io.files.csv import CsvOptions, render_csv
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

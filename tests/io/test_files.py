@@ -12,7 +12,7 @@ import pytest
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.file_names import file_names
+from datagen.io.files.names import file_names
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

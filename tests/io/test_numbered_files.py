@@ -12,8 +12,8 @@ import pytest
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
-from datagen.io.csv_files import CsvOptions
-from datagen.io.parquet_files import ParquetOptions
+from datagen.io.files.csv import CsvOptions
+from datagen.io.files.parquet import ParquetOptions
 from datagen.io.write import write
 
 ROWS = 10

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
-from datagen.io.parquet_files import GroupCuts, ParquetOptions
-from datagen.io.thrift import decode_struct, encode_struct
+from datagen.io.files.parquet import GroupCuts, ParquetOptions
+from datagen.io.files.thrift import decode_struct, encode_struct
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -16,7 +16,7 @@ from sqlglot import exp
 from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.csv_files import CsvOptions
+from datagen.io.files.csv import CsvOptions
 from datagen.io.sql_files import SqlOptions
 from datagen.io.sql_options import DIALECTS
 from datagen.io.write import write

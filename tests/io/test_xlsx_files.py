@@ -22,8 +22,8 @@ from python_calamine import CalamineWorkbook
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, ShortenedWarning, TargetError
 from datagen.io.write import write
-from datagen.io.xlsx_files import XlsxOptions
-from datagen.io.xlsx_workbook import SheetLayout, sheet_frames
+from datagen.io.xlsx.sink import XlsxOptions
+from datagen.io.xlsx.workbook import SheetLayout, sheet_frames
 
 TableOf = Callable[..., TablePlan]
 PlanOf = Callable[..., Plan]

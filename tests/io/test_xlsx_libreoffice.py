@@ -16,7 +16,7 @@ import pytest
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.io.write import write
-from datagen.io.xlsx_files import XlsxOptions
+from datagen.io.xlsx.sink import XlsxOptions
 
 UTC = dt.UTC
 SHOWN = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from datagen.io.xlsx_names import sheet_names
+from datagen.io.xlsx.names import sheet_names
 
 CHARACTERS = st.characters(exclude_categories=["Cs"]) | st.sampled_from("aA_2'[]:*?/\\ 😀\n\x00İß")
 TABLES = st.dictionaries(st.text(CHARACTERS, max_size=40), st.integers(1, 4), max_size=8)

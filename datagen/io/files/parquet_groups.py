@@ -16,8 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from datagen.io.output import Output
-from datagen.io.thrift import LIST, STRUCT, Struct, decode_struct, encode_struct
+from datagen.io.files.output import Output
+from datagen.io.files.thrift import LIST, STRUCT, Struct, decode_struct, encode_struct
 
 __all__ = ["MAXIMUM_GROUPS", "GroupEncoder", "ParquetFile", "RowGroup"]
 

@@ -13,8 +13,8 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from datagen.errors import LoadError
-from datagen.io.compression import Compression
-from datagen.io.text_blocks import bytes_of
+from datagen.io.files.compression import Compression
+from datagen.io.files.text_blocks import bytes_of
 
 __all__ = ["Output"]
 

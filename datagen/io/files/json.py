@@ -12,11 +12,11 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
-from datagen.io.files import Output, TableFiles, open_table_files
+from datagen.io.files.table_files import Output, TableFiles, open_table_files
+from datagen.io.files.text_blocks import TEXT_SCHEMA, bytes_of, text_block
 from datagen.io.json_text import json_objects
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
-from datagen.io.text_blocks import TEXT_SCHEMA, bytes_of, text_block
 
 __all__ = ["open_json", "open_ndjson"]
 

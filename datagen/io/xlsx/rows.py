@@ -9,9 +9,9 @@ import polars as pl
 import pyarrow as pa
 from xlsxwriter.utility import xl_col_to_name
 
-from datagen.io.text_blocks import bytes_of
-from datagen.io.xlsx_cells import Cells, cells_of, text_cells
-from datagen.io.xlsx_styles import HEADER
+from datagen.io.files.text_blocks import bytes_of
+from datagen.io.xlsx.cells import Cells, cells_of, text_cells
+from datagen.io.xlsx.styles import HEADER
 
 __all__ = ["RenderedRows", "render_header", "render_rows"]
 

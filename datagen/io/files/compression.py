@@ -13,7 +13,7 @@ import pyarrow as pa
 from isal import isal_zlib
 
 from datagen.engine.stream import Sliceable
-from datagen.io.text_blocks import TEXT_SCHEMA, bytes_of, spans, text_block
+from datagen.io.files.text_blocks import TEXT_SCHEMA, bytes_of, spans, text_block
 
 __all__ = ["COMPRESSIONS", "CompressedTable", "Compression"]
 

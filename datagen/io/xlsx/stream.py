@@ -9,12 +9,12 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from datagen.engine.plan import TablePlan
-from datagen.io.xlsx_names import sheet_names
-from datagen.io.xlsx_rows import render_header
-from datagen.io.xlsx_sheet import blocks_of
-from datagen.io.xlsx_widths import widest_texts
-from datagen.io.xlsx_workbook import SheetFrame, SheetLayout, sheet_frames, sheet_part, workbook_parts
-from datagen.io.zip_stream import ZipStream, deflate
+from datagen.io.xlsx.names import sheet_names
+from datagen.io.xlsx.rows import render_header
+from datagen.io.xlsx.sheet import blocks_of
+from datagen.io.xlsx.widths import widest_texts
+from datagen.io.xlsx.workbook import SheetFrame, SheetLayout, sheet_frames, sheet_part, workbook_parts
+from datagen.io.xlsx.zip_stream import ZipStream, deflate
 
 __all__ = ["WorkbookStream", "WrittenRows"]
 

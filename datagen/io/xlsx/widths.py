@@ -8,8 +8,8 @@ import polars as pl
 import pyarrow as pa
 
 from datagen.engine.plan import TablePlan
-from datagen.io.xlsx_cells import plain_text
-from datagen.io.xlsx_styles import DATE, DURATION, NUMBER_FORMATS, TIME, TIMESTAMP
+from datagen.io.xlsx.cells import plain_text
+from datagen.io.xlsx.styles import DATE, DURATION, NUMBER_FORMATS, TIME, TIMESTAMP
 
 __all__ = ["widest_texts"]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from datagen.io.xlsx_names import CELL_UNITS, first_units
+from datagen.io.xlsx.names import CELL_UNITS, first_units
 
 __all__ = ["CellText", "cell_text"]
 

@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 
 from datagen.io.json_text import json_text
 from datagen.io.scalar_text import decimal_text, to_text
-from datagen.io.xlsx_styles import DATE, DURATION, PLAIN, TEXT_CELL, TIME, TIMESTAMP, WHOLE, decimal_style
-from datagen.io.xlsx_text import cell_text
+from datagen.io.xlsx.styles import DATE, DURATION, PLAIN, TEXT_CELL, TIME, TIMESTAMP, WHOLE, decimal_style
+from datagen.io.xlsx.text import cell_text
 
 __all__ = ["Cells", "cells_of", "plain_text", "text_cells"]
 

@@ -17,11 +17,11 @@ import pyarrow as pa
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
-from datagen.io.columnar import columnar_table
-from datagen.io.files import TableFiles, open_table_files, refuse_sharing
-from datagen.io.in_order import in_order
+from datagen.io.files.columnar import columnar_table
+from datagen.io.files.in_order import in_order
+from datagen.io.files.parquet_groups import MAXIMUM_GROUPS, GroupEncoder, ParquetFile
+from datagen.io.files.table_files import TableFiles, open_table_files, refuse_sharing
 from datagen.io.location import Location
-from datagen.io.parquet_groups import MAXIMUM_GROUPS, GroupEncoder, ParquetFile
 from datagen.io.sink import SinkOptions
 
 __all__ = ["ParquetOptions", "open_parquet"]

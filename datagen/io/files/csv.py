@@ -19,11 +19,11 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
 from datagen.io.conversion import is_text
-from datagen.io.csv_text import csv_column
-from datagen.io.files import TableFiles, open_table_files, refuse_sharing
+from datagen.io.files.csv_text import csv_column
+from datagen.io.files.table_files import TableFiles, open_table_files, refuse_sharing
+from datagen.io.files.text_blocks import TEXT_SCHEMA, spans, text_block
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
-from datagen.io.text_blocks import TEXT_SCHEMA, spans, text_block
 
 __all__ = ["CsvOptions", "open_csv"]
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
-from datagen.io.columnar import columnar_table
-from datagen.io.files import Output, TableFiles, open_table_files, refuse_sharing
+from datagen.io.files.columnar import columnar_table
+from datagen.io.files.table_files import Output, TableFiles, open_table_files, refuse_sharing
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
 

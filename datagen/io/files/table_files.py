@@ -16,9 +16,9 @@ from pathlib import Path
 from datagen.engine.plan import Plan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
-from datagen.io.compression import CompressedTable, Compression
-from datagen.io.file_names import file_names
-from datagen.io.output import Output
+from datagen.io.files.compression import CompressedTable, Compression
+from datagen.io.files.names import file_names
+from datagen.io.files.output import Output
 from datagen.io.sink import IfExists
 
 __all__ = ["Output", "TableFiles", "open_table_files", "refuse_sharing"]

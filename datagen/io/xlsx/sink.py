@@ -1,6 +1,6 @@
 """Excel workbooks: a sheet for each table, whatever the number of rows.
 
-What a cell can't hold intact as a number is written as text (see :mod:`datagen.io.xlsx_cells`), a text that no cell can hold
+What a cell can't hold intact as a number is written as text (see :mod:`datagen.io.xlsx.cells`), a text that no cell can hold
 is shortened, with a warning. Null is an empty cell, and an empty string is a cell of an empty text.
 """
 
@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import ShortenedWarning, TargetError
-from datagen.io.files import TableFiles, open_table_files
+from datagen.io.files.table_files import TableFiles, open_table_files
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
-from datagen.io.xlsx_names import CELL_UNITS, COLUMNS, NAME_UNITS, SHEET_ROWS, first_units
-from datagen.io.xlsx_sheet import SheetTable
-from datagen.io.xlsx_stream import WorkbookStream
+from datagen.io.xlsx.names import CELL_UNITS, COLUMNS, NAME_UNITS, SHEET_ROWS, first_units
+from datagen.io.xlsx.sheet import SheetTable
+from datagen.io.xlsx.stream import WorkbookStream
 
 __all__ = ["XlsxOptions", "open_xlsx"]
 

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 
 from datagen.engine.plan import TablePlan
-from datagen.io.text_blocks import spans
-from datagen.io.xlsx_rows import render_rows
-from datagen.io.zip_stream import DeflatedBlock, deflate
+from datagen.io.files.text_blocks import spans
+from datagen.io.xlsx.rows import render_rows
+from datagen.io.xlsx.zip_stream import DeflatedBlock, deflate
 
 __all__ = ["SheetBlock", "SheetTable", "blocks_of"]
 

@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
-from datagen.io.xlsx_styles import HEADER, NUMBER_FORMATS
+from datagen.io.xlsx.styles import HEADER, NUMBER_FORMATS
 
 __all__ = ["SheetFrame", "SheetLayout", "sheet_frames", "sheet_part", "workbook_parts"]
 
