@@ -78,7 +78,7 @@ class Written:
 
     def literal(self, column: pl.Expr) -> pl.Expr:
         """All of it."""
-        return pl.concat_str(pl.lit(self.before), self.text(column), pl.lit(self.after))
+        return pl.format(f"{self.before}{{}}{self.after}", self.text(column))
 
 
 Literal = Callable[[pa.Array], Written]

@@ -27,7 +27,6 @@ __all__ = ["CopyRows", "InsertRows", "copy_rows", "insert_rows"]
 STATEMENT_BYTES = 1_000_000
 """Of an INSERT of several rows, about. MySQL and its client refuse statements over max_allowed_packet, which may be 1 MiB."""
 TEXT_BYTES_PER_ARROW_BYTE = 2
-BATCH_FACTOR = 24
 Piece = str | tuple[pl.Series, Callable[[pl.Expr], pl.Expr]]
 """A constant, or a column and how its texts come of it."""
 Bools = npt.NDArray[np.bool_]
@@ -56,9 +55,7 @@ class RowTexts:
 
     @property
     def row_bytes(self) -> float:
-        """Many times what a row takes, so that the text of a batch has a few megabytes: Polars' allocator gives memory back
-        to the system past 8 MiB a piece, and to get it anew and cleared takes a quarter of all time."""
-        return self.table.row_bytes * BATCH_FACTOR
+        return self.table.row_bytes
 
     @property
     def schema(self) -> pa.Schema:
@@ -184,18 +181,16 @@ def block(texts: pl.Series) -> pa.RecordBatch:
 
 
 def join(pieces: list[Piece]) -> pl.Series:
-    """Row by row, one piece after another; neighbouring constants become one."""
+    """Row by row, one piece after another."""
     frame: dict[str, pl.Series] = {}
-    parts: list[pl.Expr] = []
-    constant = ""
+    template = ""
+    texts: list[pl.Expr] = []
     for piece in pieces:
         if isinstance(piece, str):
-            constant += piece
+            template += piece.replace("{", "{{").replace("}", "}}")
             continue
-        parts += [pl.lit(constant)] if constant else []
-        constant = ""
+        template += "{}"
         label = str(len(frame))
         frame[label], text = piece
-        parts.append(text(pl.col(label)))
-    parts += [pl.lit(constant)] if constant else []
-    return pl.DataFrame(frame).select(pl.concat_str(*parts)).to_series()
+        texts.append(text(pl.col(label)))
+    return pl.DataFrame(frame).select(pl.format(template, *texts)).to_series()
