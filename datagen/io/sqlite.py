@@ -17,11 +17,11 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
 from datagen.io.connection import Connection, DriverError, one_line
 from datagen.io.conversion import ConvertedTable
-from datagen.io.ddl import exact, quote, quote_literal, render, sql_tables, unique_columns
+from datagen.io.ddl import exact, quote, render, sql_tables, unique_columns
 from datagen.io.location import Location
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
-from datagen.io.sqlite_catalog import fold, has_row_numbers, objects, outside_references, present_columns
+from datagen.io.sqlite_catalog import fold, new_violations, note_violations, objects, outside_references, present_columns
 from datagen.io.sqlite_rows import WideTable, rows_at_once
 from datagen.io.sqlite_types import sqlite_type
 
@@ -107,21 +107,17 @@ class SqliteSink:
     plan: Plan
     created: list[TablePlan] = field(default_factory=list)
     fitted: dict[str, ConvertedTable] = field(default_factory=dict)
-    last_rows: dict[str, int] = field(default_factory=dict)
-    """The largest row number before the load, of each table that was there and has one."""
     bytes_written: None = None
 
     def begin(self, if_exists: IfExists) -> None:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
             present = self.settle_present(if_exists)
+            note_violations(self.connection, [table.name for table in self.plan if fold(table.name) in present])
             tables = sql_tables(self.plan, sqlite_type, with_keys=True)
-            for table in self.plan:
-                if fold(table.name) in present:
-                    self.note_last_row(table.name)
-                else:
-                    self.created.append(table)
-                    self.connection.execute(render(CreateTable(tables[table.name]), DIALECT))
+            self.created = [table for table in self.plan if fold(table.name) not in present]
+            for table in self.created:
+                self.connection.execute(render(CreateTable(tables[table.name]), DIALECT))
             self.fit()
         except DriverError as error:
             raise TargetError(f"can't prepare {self.connection.location}: {self.connection.cause(error)}") from error
@@ -145,10 +141,6 @@ class SqliteSink:
         for name in kinds:
             self.connection.execute(f"DROP TABLE {quote(name)}")
         return set()
-
-    def note_last_row(self, table: str) -> None:
-        if has_row_numbers(self.connection, table):
-            self.last_rows[table] = self.connection.query(f"SELECT coalesce(max(rowid), 0) FROM {quote(table)}")[0][0]
 
     def fit(self) -> None:
         problems: list[str] = []
@@ -196,9 +188,7 @@ class SqliteSink:
     def check_references(self, table: TablePlan) -> None:
         """SQLite checks foreign keys only for connections that ask; here, the new rows of a table that was there before."""
         try:
-            new = f"rowid > {self.last_rows[table.name]}" if table.name in self.last_rows else "true"
-            violations = f"pragma_foreign_key_check({quote_literal(table.name)}) WHERE {new}"
-            orphans = self.connection.query(f"SELECT parent, count(*) FROM {violations} GROUP BY parent")
+            orphans = new_violations(self.connection, table.name)
         except DriverError as error:
             raise self.failure(f"checking the foreign keys of table {table.name!r}", error) from error
         if orphans:

@@ -10,11 +10,20 @@ from datagen.io.ddl import quote_literal
 from datagen.io.present import PresentColumn
 from datagen.io.sqlite_types import conversion
 
-__all__ = ["fold", "has_row_numbers", "objects", "outside_references", "present_columns"]
+__all__ = ["fold", "new_violations", "note_violations", "objects", "outside_references", "present_columns"]
 
 COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo({table})'
 GENERATED = (2, 3)
 """Values of ``hidden`` in PRAGMA table_xinfo: virtual and stored generated columns."""
+KNOWN = 'temp."datagen: violations from before the load"'
+VIOLATIONS = (
+    'SELECT "table", "rowid", parent, fkid, count(*) AS number FROM pragma_foreign_key_check({table}) GROUP BY 1, 2, 3, 4'
+)
+NEW_VIOLATIONS = """
+SELECT found.parent, sum(found.number - coalesce(known.number, 0)) FROM ({violations}) AS found LEFT JOIN {known} AS known
+ON known."table" = found."table" AND known."rowid" IS found."rowid" AND known.fkid = found.fkid
+WHERE found.number > coalesce(known.number, 0) GROUP BY found.parent
+"""
 
 
 def fold(name: str) -> str:
@@ -46,11 +55,6 @@ def present_columns(connection: Connection, table: str) -> dict[str, PresentColu
     return found
 
 
-def has_row_numbers(connection: Connection, table: str) -> bool:
-    """False for a table WITHOUT ROWID."""
-    return not connection.query(f"SELECT wr FROM pragma_table_list({quote_literal(table)}) WHERE schema = 'main'")[0][0]
-
-
 def references(connection: Connection, table: str) -> set[str]:
     """The tables that this one has foreign keys to, folded."""
     return {fold(row[0]) for row in connection.query(f'SELECT "table" FROM pragma_foreign_key_list({quote_literal(table)})')}
@@ -61,3 +65,19 @@ def outside_references(connection: Connection, tables: Collection[str]) -> list[
     children = [row[0] for row in connection.query("SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name")]
     outside = [child for child in children if fold(child) not in tables]
     return [(child, parent) for child in outside for parent in sorted(references(connection, child) & set(tables))]
+
+
+def note_violations(connection: Connection, tables: Collection[str]) -> None:
+    """Remembers, until the connection is closed, which rows of these tables break a foreign key already."""
+    connection.execute(f'CREATE TABLE {KNOWN} ("table", "rowid", parent, fkid, number, PRIMARY KEY ("table", "rowid", fkid))')
+    for table in tables:
+        connection.execute(f"INSERT INTO {KNOWN} {VIOLATIONS.format(table=quote_literal(table))}")
+
+
+def new_violations(connection: Connection, table: str) -> list[tuple[str, int]]:
+    """How many rows of a noted table break a foreign key now and did not before: (parent, rows).
+
+    Rows of a table WITHOUT ROWID are only counted: there, each old row that has found its parent hides a new one without.
+    """
+    violations = VIOLATIONS.format(table=quote_literal(table))
+    return connection.query(NEW_VIOLATIONS.format(violations=violations, known=KNOWN))

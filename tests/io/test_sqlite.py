@@ -197,6 +197,42 @@ def test_new_rows_without_a_parent_are_an_error(path: Path, table_of: Table, pla
     assert rows(path, "SELECT a FROM t") == [(9,)]
 
 
+def test_new_rows_below_the_old_ones_need_parents_too(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE p (id INTEGER PRIMARY KEY)", "INSERT INTO p VALUES (7)")
+    run(path, "CREATE TABLE t (id INTEGER PRIMARY KEY, a INTEGER REFERENCES p)", "INSERT INTO t VALUES (1000, 7)")
+    with pytest.raises(LoadError, match=r"loading table 't' .* failed: 2 without a row in 'p'; nothing was kept"):
+        load(path, plan_of(table_of("t", {"id": pa.array([1, 2, 3]), "a": pa.array([1, 7, 2])})))
+    assert rows(path, "SELECT * FROM t") == [(1000, 7)]
+
+
+def test_an_old_row_that_finds_its_parent_hides_no_new_one_without(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE p (id INTEGER PRIMARY KEY)", "CREATE TABLE t (a INTEGER REFERENCES p)", "INSERT INTO t VALUES (9)")
+    with pytest.raises(LoadError, match="1 without a row in 'p'"):
+        load(path, plan_of(table_of("p", {"id": pa.array([9])}), table_of("t", {"a": pa.array([8])})))
+
+
+@pytest.mark.parametrize("form", ["", "WITHOUT ROWID"])
+def test_rows_that_had_no_parent_before_do_not_stop_a_load(path: Path, form: str, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE p (id INTEGER PRIMARY KEY)", "INSERT INTO p VALUES (1)")
+    run(path, f"CREATE TABLE t (id INTEGER PRIMARY KEY, a REFERENCES p) {form}", "INSERT INTO t VALUES (5, 8), (9, 9)")
+    load(path, plan_of(table_of("t", {"id": pa.array([6]), "a": pa.array([1])})))
+    assert rows(path, "SELECT id FROM t") == [(5,), (6,), (9,)]
+
+
+def test_new_rows_of_a_table_without_row_numbers_need_parents(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE p (id INTEGER PRIMARY KEY)")
+    run(path, "CREATE TABLE t (id INTEGER PRIMARY KEY, a REFERENCES p) WITHOUT ROWID", "INSERT INTO t VALUES (5, 8)")
+    with pytest.raises(LoadError, match="1 without a row in 'p'"):
+        load(path, plan_of(table_of("t", {"id": pa.array([6]), "a": pa.array([1])})))
+
+
+@pytest.mark.parametrize("name", ["rowid", "oid", "_rowid_"])
+def test_a_column_may_be_called_like_the_row_number(path: Path, name: str, table_of: Table, plan_of: Plans) -> None:
+    run(path, f"CREATE TABLE t ({name} TEXT)", "INSERT INTO t VALUES ('1) UNION SELECT (2')")
+    load(path, plan_of(table_of("t", {name: pa.array(["x"])})))
+    assert rows(path, "SELECT count(*) FROM t") == [(2,)]
+
+
 def test_a_table_that_others_refer_to_is_not_replaced(path: Path, table_of: Table, plan_of: Plans) -> None:
     run(path, "CREATE TABLE t (a INTEGER PRIMARY KEY)", "CREATE TABLE other (t INTEGER REFERENCES t)")
     with pytest.raises(TargetError, match="table 'other' has a foreign key to 't'"):
