@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["BATCH_ROWS", "Progress", "Sliceable", "batches", "default_batch_rows", "open_reader"]
+__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Progress", "Sliceable", "batches", "open_reader"]
 
 BATCH_ROWS = 65_536
 BATCH_BYTES = 64 << 20

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from datagen.engine.arrays import TEXT, with_nulls
-from datagen.engine.stream import Sliceable
+from datagen.engine.stream import BATCH_BYTES, BATCH_ROWS, Sliceable
 
 __all__ = ["WideTable", "rows_at_once"]
 
@@ -45,7 +45,8 @@ class WideTable:
 
     @property
     def row_bytes(self) -> float:
-        return self.narrow.row_bytes * self.width
+        """At least as much as makes batches of BATCH_ROWS of the other table's rows, the usual number."""
+        return max(self.narrow.row_bytes, BATCH_BYTES / BATCH_ROWS) * self.width
 
     @property
     def schema(self) -> pa.Schema:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.engine.stream import Progress, Sliceable, default_batch_rows, open_reader
+from datagen.engine.stream import Progress, Sliceable, open_reader
 from datagen.errors import DatagenError, LoadError
 from datagen.io.location import mask
 from datagen.io.sink import IfExists, SinkOptions
@@ -61,7 +61,7 @@ def write(
                 each = table.rows // prepared.rows if prepared.rows else 1
                 with open_reader(
                     prepared,
-                    batch_rows=max(1, (batch_rows or default_batch_rows(table)) // each),
+                    batch_rows=None if batch_rows is None else max(1, batch_rows // each),
                     workers=workers,
                     progress=scaled(progress, table, prepared),
                 ) as batches:
