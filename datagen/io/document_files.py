@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from decimal import Decimal, InvalidOperation
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def read_text(path: Path) -> str:
 
 def parse_json(text: str, name: str) -> object:
     try:
-        return json.loads(text, object_pairs_hook=without_repeats)
+        return json.loads(text, object_pairs_hook=without_repeats, parse_int=number_of, parse_float=number_of)
     except json.JSONDecodeError as error:
         raise problem(f"not valid JSON: {error.msg}", f"{name}:{error.lineno}:{error.colno}", "correct it there") from error
     except RepeatedName as error:
@@ -62,6 +63,21 @@ def parse_yaml(text: str, name: str) -> object:
         raise problem(f"not valid YAML: {error.problem}", where, "correct it there") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise problem(f"not valid YAML: {error}", name, "correct it") from error
+
+
+def number_of(text: str) -> int | float | Decimal:
+    """The number exactly as it is written, but for one whose exponent not even Decimal holds, which is infinite.
+
+    An integer with more digits than Python's ``int`` reads is a Decimal too. Raises ValueError for what is no number.
+    """
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return float(text)
 
 
 def problem(what: str, where: str, fix: str) -> SchemaError:
@@ -104,9 +120,8 @@ for tag, pattern, first in (
     PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
 
 
-def construct_number(loader: PlainLoader, node: yaml.ScalarNode) -> int | float:
-    text = str(loader.construct_scalar(node))
-    return int(text) if node.tag.endswith("int") else float(text)
+def construct_number(loader: PlainLoader, node: yaml.ScalarNode) -> int | float | Decimal:
+    return number_of(str(loader.construct_scalar(node)))
 
 
 for tag in ("int", "float"):

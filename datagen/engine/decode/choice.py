@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from datagen.engine.dataset import ConstKind, EnumArrayKind, EnumKind, Kind
-from datagen.engine.decode.node import Node, is_text, shown
+from datagen.engine.decode.node import MAXIMUM_DEPTH, Node, exact, is_text, shown, with_floats
 
 __all__ = ["ENUM_KEYWORDS", "decode_const", "decode_enum", "null_weight"]
 
 ENUM_KEYWORDS = ("enum", "weights", "min_items", "max_items", "default_items")
 
 INT64 = range(-(1 << 63), 1 << 63)
-MAXIMUM_DEPTH = 32
-"""How deep a listed value may be nested."""
+LARGEST_WEIGHT = Decimal("1e300")
 
 
 def decode_const(node: Node, type_name: str | None, *, allows_null: bool) -> ConstKind | None:
-    value = node.value["const"]
+    value = of_type(node.value["const"], type_name)
     if value is None and not allows_null:
         node.problem("const is null, which is not allowed", "add nullable: true, or write another value")
         return None
@@ -36,7 +36,7 @@ def decode_enum(node: Node, type_name: str | None) -> Kind | None:
     if not isinstance(listed, list) or not listed:
         node.problem(f"enum is {shown(listed)}, not a list of values", "list at least one value")
         return None
-    values = [value for value in listed if value is not None]
+    values = [of_type(value, type_name) for value in listed if value is not None]
     if not are_json(node, "enum value", values):
         return None
     repeated = first_repeated(values)
@@ -120,9 +120,16 @@ def shares(weights: Iterable[float]) -> tuple[float, ...] | None:
 
 
 def is_weight(weight: object) -> bool:
-    if isinstance(weight, bool) or not isinstance(weight, int | float):
-        return False
-    return 0 <= weight <= 1e300
+    number = exact(weight)
+    return number is not None and 0 <= number <= LARGEST_WEIGHT
+
+
+def of_type(value: Any, type_name: str | None) -> Any:
+    """A listed value as a column holds it: a number with a point is a double, but 3.0 among integers is 3."""
+    number = exact(value) if isinstance(value, Decimal) else None
+    if number is not None and type_name == "integer" and number == number.to_integral_value():
+        return int(number)
+    return with_floats(value)
 
 
 def first_repeated(values: list[Any]) -> int | None:
@@ -163,10 +170,10 @@ def is_json(value: object, depth: int = 0) -> bool:
     if depth > MAXIMUM_DEPTH:
         return False
     match value:
-        case None | bool() | int():
+        case None | bool():
             return True
-        case float():
-            return math.isfinite(value)
+        case int() | float():
+            return exact(value) is not None
         case str():
             return is_text(value)
         case list():

@@ -11,9 +11,22 @@ from typing import Any
 
 from datagen.errors import Problem, Problems
 
-__all__ = ["Node", "child_path", "closest", "in_document_order", "is_text", "quoted_list", "shown"]
+__all__ = [
+    "MAXIMUM_DEPTH",
+    "Node",
+    "child_path",
+    "closest",
+    "exact",
+    "in_document_order",
+    "is_text",
+    "quoted_list",
+    "shown",
+    "with_floats",
+]
 
 PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+MAXIMUM_DEPTH = 32
+"""How deep a listed value may be nested."""
 LARGEST_EXPONENT = 400
 """Numbers are below 10 ** 400, which is more than a double or a decimal column can hold."""
 
@@ -126,6 +139,21 @@ def exact(value: object) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT else None
 
 
+def with_floats(value: Any, depth: int = 0) -> Any:
+    """The same with floats for the decimals in it, down to the depth that a listed value may have."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if depth > MAXIMUM_DEPTH:
+        return value
+    match value:
+        case list():
+            return [with_floats(member, depth + 1) for member in value]
+        case dict():
+            return {name: with_floats(member, depth + 1) for name, member in value.items()}
+        case _:
+            return value
+
+
 def is_text(value: str) -> bool:
     """False for half a surrogate pair, which JSON can spell but Unicode text can't hold."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
@@ -150,7 +178,10 @@ def shown(value: object) -> str:
     """A value of the document as an error shows it, at most 60 characters."""
     names = {None: "null", True: "true", False: "false"}
     try:
-        text = names[value] if value is None or isinstance(value, bool) else repr(value)
+        if isinstance(value, Decimal):
+            text = str(value)
+        else:
+            text = names[value] if value is None or isinstance(value, bool) else repr(with_floats(value))
     except (RecursionError, ValueError):  # nested too deep, or a number with more digits than Python writes out
         return f"an endless {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

@@ -161,7 +161,7 @@ def decode_bound(node: Node, inclusive: str, exclusive: str, inward: int) -> Bou
     beyond = node.number(exclusive)
     if beyond is None:
         return None if bound is None else Bound(bound)
-    if bound is None or (beyond - bound) * inward >= 0:
+    if bound is None or EXACT.compare(beyond, bound) * inward >= 0:
         return Bound(beyond, is_exclusive=True)
     return Bound(bound)
 
@@ -189,9 +189,9 @@ def default_bounds(low: Bound | None, high: Bound | None, span: Decimal) -> tupl
         return Bound(Decimal(0)), Bound(span)
     if low is None:
         assert high is not None
-        return Bound(Decimal(0) if high.value >= 0 else high.value - span), high
+        return Bound(Decimal(0) if high.value >= 0 else EXACT.subtract(high.value, span)), high
     if high is None:
-        return low, Bound(span if low.value < span else low.value + span)
+        return low, Bound(span if low.value < span else EXACT.add(low.value, span))
     return low, high
 
 
