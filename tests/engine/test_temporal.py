@@ -158,6 +158,16 @@ def test_days_are_spread_evenly() -> None:
         ("start_date", "end_date"),
         ("valid_from", "valid_until"),
         ("ordered_at", "paid_at", "shipped_at", "delivered_at", "returned_at"),
+        ("date_created", "date_updated"),
+        ("dateCreated", "dateLastModified"),
+        ("createdOn", "modifiedOn"),
+        ("createdDateTime", "lastModifiedDateTime"),
+        ("create_date", "write_date"),
+        ("record_created_at", "record_updated_at"),
+        ("orderCreatedAt", "order_date_updated"),
+        ("order_date", "order_shipped_at"),
+        ("contract_valid_from", "contract_valid_until"),
+        ("date_from", "date_to"),
     ],
 )
 @pytest.mark.parametrize("kind", [DATE, INSTANT])
@@ -190,6 +200,26 @@ def test_moments_of_different_stories_are_unrelated() -> None:
     assert abs(np.corrcoef(frame["created_at"].dt.epoch("s"), frame["start_date"].dt.epoch("s"))[0, 1]) < 0.06
 
 
+def test_moments_of_different_owners_are_unrelated() -> None:
+    frame = moments(order_created_at=INSTANT, user_created_at=INSTANT, created_at=INSTANT)
+    seconds = [frame[name].dt.epoch("s") for name in frame.columns]
+
+    assert np.abs(np.corrcoef(seconds) - np.eye(3)).max() < 0.06
+
+
+def test_another_moment_changes_none() -> None:
+    alone = moments(order_updated_at=INSTANT)
+
+    assert alone.equals(moments(order_created_at=INSTANT, created_at=INSTANT, order_updated_at=INSTANT)[alone.columns])
+
+
+@pytest.mark.parametrize("name", ["date", "time", "birth_date", "timestamp", "due_at", "created_by_date"])
+def test_other_names_of_moments_have_no_order(name: str) -> None:
+    drawn = moments(**{name: INSTANT, "created_at": INSTANT, "start_date": INSTANT})
+
+    assert not any(drawn[name].equals(drawn[other], check_names=False) for other in ("created_at", "start_date"))
+
+
 def test_the_first_moment_is_spread_evenly() -> None:
     counts = moments(created_at=INSTANT, updated_at=INSTANT)["created_at"].dt.year().value_counts()["count"]
 
@@ -202,3 +232,39 @@ def test_moments_within_an_object_are_in_no_order_with_the_table() -> None:
     )
 
     assert datagen.plan(document)["users"].rows == 100
+
+
+def test_moments_of_one_object_are_in_order() -> None:
+    frame = moments(log={"type": "object", "properties": {"updated_at": INSTANT, "created_at": INSTANT}}).unnest("log")
+
+    assert (frame["created_at"] <= frame["updated_at"]).all()
+    assert (frame["created_at"] < frame["updated_at"]).mean() > 0.9
+
+
+def test_objects_have_moments_of_their_own() -> None:
+    log = {"type": "object", "properties": {"created_at": INSTANT}}
+    frame = moments(first=log, second=log, created_at=INSTANT)
+    every = [frame["first"].struct[0], frame["second"].struct[0], frame["created_at"]]
+
+    assert np.abs(np.corrcoef([drawn.dt.epoch("s") for drawn in every]) - np.eye(3)).max() < 0.06
+
+
+def test_moments_of_the_objects_in_an_array_are_in_order() -> None:
+    items = {"type": "object", "properties": {"created_at": INSTANT, "updated_at": INSTANT}}
+    frame = moments(logs={"type": "array", "items": items}).explode("logs").unnest("logs").drop_nulls()
+
+    assert (frame["created_at"] <= frame["updated_at"]).all()
+
+
+def test_unique_objects_are_told_apart_by_their_moments() -> None:
+    properties = {"created_at": DATE, "kind": {"enum": ["a", "b"]}}
+    frame = moments(log={"type": "object", "unique": True, "properties": properties})
+
+    assert frame["log"].n_unique() == ROWS
+
+
+def test_an_order_that_windows_within_an_object_forbid_is_refused() -> None:
+    properties = {"created_at": INSTANT, "updated_at": {**INSTANT, "maximum": "2020-06-01"}}
+
+    with pytest.raises(datagen.SchemaError, match="'updated_at' must not be before 'created_at'"):
+        datagen.plan(table(log={"type": "object", "properties": properties}))

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from datagen.engine.column import Column, Domain, Rows
-from datagen.engine.dataset import ColumnSpec, DateKind, DurationKind, TableSpec, TimeKind, TimestampKind
+from datagen.engine.dataset import ColumnSpec, DateKind, DurationKind, TimeKind, TimestampKind
 from datagen.engine.meaning import words_of
 from datagen.engine.random import Stream, UInts, multiply_high
 from datagen.errors import Infeasible
@@ -28,18 +28,19 @@ class Moment:
     """A column's part in what happens to a row: it is never before a moment of the same story with a lower rank."""
 
     story: str
+    """What kind of story, behind the words that say whose; other owners' moments are unrelated."""
     rank: int
 
 
 STORIES = {
     "life": (
         "created inserted registered signed_up joined added create creation registration signup",
-        "updated modified changed edited last_updated last_modified update modification",
+        "updated modified changed edited written last_updated last_modified last_changed last_edited update modification write",
         "deleted removed archived deactivated deletion",
     ),
     "span": (
         "start started begin began opened valid_from effective_from from",
-        "end ended finish finished closed completed expires expired valid_to valid_until until to",
+        "end ended finish finished closed completed expires expired valid_to valid_until effective_to effective_until until to",
     ),
     "order": (
         "order ordered placed purchased purchase",
@@ -50,30 +51,47 @@ STORIES = {
     ),
 }
 MOMENTS = {
-    name: Moment(story, rank) for story, ranks in STORIES.items() for rank, names in enumerate(ranks) for name in names.split()
+    tuple(name.split("_")): (story, rank)
+    for story, ranks in STORIES.items()
+    for rank, names in enumerate(ranks)
+    for name in names.split()
 }
-ENDINGS = ("_at", "_on", "_date", "_datetime", "_time", "_timestamp", "_ts", "_day", "")
+KINDS_OF_TIME = {"date", "datetime", "time", "timestamp", "ts", "dt"}
+"""Words before or behind what happened."""
+ENDINGS = {*KINDS_OF_TIME, "at", "on", "day", "utc"}
+OWNERLESS = {"order": {"order", "purchase"}}
+"""By story, the words for it as a whole: ``order_shipped_at`` is about the same order as ``order_date``."""
 
 
 def moment_of(column: ColumnSpec) -> Moment | None:
     """What a column's name says of its place in time; None for a name without such a meaning and for unique columns."""
     if column.is_unique or not isinstance(column.kind, DateKind | TimestampKind):
         return None
-    name = "_".join(words_of(column.name))
-    stems = (name.removesuffix(ending) for ending in ENDINGS if name.endswith(ending))
-    return next((MOMENTS[stem] for stem in stems if stem in MOMENTS), None)
+    words = words_of(column.name)
+    while words not in MOMENTS and len(words) > 1 and words[-1] in ENDINGS:
+        words = words[:-1]
+    starts = (start for start in range(len(words)) if words[start:] in MOMENTS)
+    start = next(starts, None)
+    if start is None:
+        return None
+    story, rank = MOMENTS[words[start:]]
+    owner = [word for word in words[:start] if word not in KINDS_OF_TIME and word not in OWNERLESS.get(story, ())]
+    return Moment(" ".join((*owner, story)), rank)
 
 
-def moment_column(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, spec: TableSpec, table: Stream) -> Column:
+def moment_column(
+    kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, siblings: tuple[ColumnSpec, ...], stream: Stream
+) -> Column:
     """A moment of the row's story, at a share of the column's window that grows from rank to rank.
 
     The share of rank 0 is uniform, each later one is uniform between the one before and 1. Where a later column's window
     starts and ends no earlier than an earlier one's, its moment is not before the other's: lower + share * span is
-    monotone in all three. The draw is the table's, so that no column's values depend on which others there are.
+    monotone in all three. The draw is the table's, or the object's whose properties the siblings are, so that no column's
+    values depend on which others there are.
     """
-    check_windows(kind, moment, column, spec)
+    check_windows(kind, moment, column, siblings)
     arrow_type, start, span, unit = window(kind)
-    story = table.fork("moment", moment.story)
+    story = stream.fork("moment", moment.story)
     steps = [story.fork(str(rank)) for rank in range(moment.rank + 1)]
 
     def share(rows: Rows, rank: int) -> UInts:
@@ -92,10 +110,10 @@ def moment_column(kind: DateKind | TimestampKind, moment: Moment, column: Column
     return Column(arrow_type=arrow_type, compute=compute)
 
 
-def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, spec: TableSpec) -> None:
+def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, siblings: tuple[ColumnSpec, ...]) -> None:
     """Raises Infeasible where another column's window makes the order impossible or leaves it to chance."""
     low, high = ends(kind)
-    for other in spec.columns:
+    for other in siblings:
         before = moment_of(other)
         if before is None or before.story != moment.story or before.rank >= moment.rank:
             continue

@@ -71,11 +71,19 @@ class Context:
     find_parent: Callable[[ForeignKind], Parent]
     find_fan_out: Callable[[], Callable[[UInts], UInts]]
     is_nested: bool = False
+    siblings: tuple[ColumnSpec, ...] = ()
+    """The columns, or properties of one object, among which moments have an order; this one is one of them."""
+    story: Stream
+    """Their table's or object's, from which they draw these moments."""
 
-    def inside(self, *names: str, is_element: bool = False) -> Context:
-        """For a property of an object, or for the elements of an array, whose rows are not the table's."""
-        stream = self.stream.fork(*names)
-        return replace(self, stream=stream, is_nested=True, table_stream=stream if is_element else self.table_stream)
+    def inside(self, *names: str) -> Context:
+        """For a property of an object."""
+        return replace(self, stream=self.stream.fork(*names), is_nested=True, siblings=())
+
+    def of_elements(self) -> Context:
+        """For the elements of an array, whose rows are not the table's."""
+        stream = self.stream.fork("items")
+        return replace(self, stream=stream, is_nested=True, siblings=(), table_stream=stream)
 
 
 def compile_column(spec: ColumnSpec, context: Context) -> Column:
@@ -125,10 +133,10 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
         case UuidKind():
             return uuid_column(stream, is_unique=is_unique)
         case DateKind() | TimestampKind():
-            moment = None if context.is_nested else moment_of(spec)
+            moment = moment_of(spec) if context.siblings else None
             if moment is None:
                 return temporal_domain(kind)
-            return moment_column(kind, moment, spec, context.table, context.table_stream)
+            return moment_column(kind, moment, spec, context.siblings, context.story)
         case TimeKind() | DurationKind():
             return temporal_domain(kind)
         case EnumKind():
@@ -169,7 +177,7 @@ def compile_format(kind: FormatKind, context: Context, *, is_unique: bool) -> Co
 
 
 def compile_array(kind: ArrayKind, context: Context, *, is_unique: bool) -> Column | Domain:
-    inner = context.inside("items", is_element=True)
+    inner = context.of_elements()
     if not is_unique and not kind.is_set:
         return array_column(kind, compile_column(kind.items, inner), context.stream)
     items = countable(kind.items, inner)
@@ -197,7 +205,10 @@ def countable(spec: ColumnSpec, context: Context) -> Domain:
 
 
 def compile_object(kind: ObjectKind, context: Context, *, is_unique: bool) -> Column | Domain:
+    """A unique object's moments are in no order: as values that can be counted they help to tell the objects apart."""
     contexts = {spec.name: context.inside("properties", spec.name) for spec in kind.properties}
+    if not is_unique:
+        contexts = {name: replace(inner, siblings=kind.properties, story=context.stream) for name, inner in contexts.items()}
     allows_null = {spec.name: spec.is_nullable for spec in kind.properties}
     if not is_unique:
         return object_column({spec.name: compile_column(spec, contexts[spec.name]) for spec in kind.properties}, allows_null)

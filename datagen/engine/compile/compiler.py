@@ -168,6 +168,8 @@ class Compiler:
             table=table,
             table_stream=self.stream(table),
             stream=stream,
+            siblings=table.columns,
+            story=self.stream(table),
             locale=self.dataset.locale,
             find_parent=lambda kind: self.parent(table, spec, kind),
             find_fan_out=lambda: self.fan_out(table, spec, stream),
