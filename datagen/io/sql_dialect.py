@@ -29,6 +29,8 @@ class NameLimits:
     unit: str = "characters"
     forbidden: Callable[[str], str | None] = lambda name: None
     """What of a name is forbidden, in words; beside U+0000, which is everywhere."""
+    temporary: str | None = None
+    """What a table's name begins with if the table goes with its session."""
     fold: Callable[[str], str] = str
     """Names with the same fold are one name."""
 
@@ -99,6 +101,9 @@ class SqlDialect:
 def refuse_names(plan: Plan, dialect: SqlDialect) -> None:
     """Raises TargetError with every name that the dialect can't have."""
     problems = list(name_problems([("table", name) for name in plan.tables], dialect))
+    for name in plan.tables:
+        if dialect.names.temporary is not None and name.startswith(dialect.names.temporary):
+            problems.append(f"{dialect.shown} would drop table {name!r} with its session (rename it)")
     for table in plan:
         problems += name_problems([(f"column of table {table.name!r}", name) for name in table.schema.names], dialect)
     if problems:

@@ -71,7 +71,9 @@ MSSQL = SqlDialect(
         "array": TEXT,
         "document": TEXT,
     },
-    names=NameLimits(length=utf16_units, maximum=128, unit="UTF-16 units", forbidden=forbidden, fold=str.casefold),
+    names=NameLimits(
+        length=utf16_units, maximum=128, unit="UTF-16 units", forbidden=forbidden, temporary="#", fold=str.casefold
+    ),
     rows_per_insert=MAXIMUM_ROWS,
     maximum_rows=lambda columns: MAXIMUM_ROWS,
     terminator=";\nGO\n",

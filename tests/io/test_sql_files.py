@@ -274,6 +274,7 @@ def test_postgresql_refuses_the_character_it_can_not_hold(table_of: Table, plan_
         ("sqlite", "SQLite_x", "a name in SQLite can't have sqlite_ at its start: table 'SQLite_x' (rename it)"),
         ("mssql", "😀" * 65, "is longer than SQL Server's 128 UTF-16 units (shorten it)"),
         ("mssql", "a\nGO", "a name in SQL Server can't have line breaks: table 'a\\nGO' (rename it)"),
+        ("mssql", "#t", "SQL Server would drop table '#t' with its session (rename it)"),
         ("oracle", 'a"', "a name in Oracle can't have quotation marks (\"): table 'a\"' (rename it)"),
         ("oracle", "R&D", "a name in Oracle can't have ampersands (&): table 'R&D' (rename it)"),
     ],

@@ -116,8 +116,8 @@ def test_no_text_reaches_the_client_as_a_line_or_a_variable(dialect: str, script
 @pytest.mark.parametrize(("dialect", "forbidden"), [("mssql", "\r\n$"), ("oracle", '\r\n&"')])
 def test_any_name_is_what_its_identifier_means(dialect: str, forbidden: str, script: Any) -> None:
     @quick
-    @given(names(forbidden), names(forbidden))
-    @example("a]]b", "];--")
+    @given(names(forbidden).filter(lambda name: not name.startswith("#")), names(forbidden))
+    @example("a]]b", "];--#")
     def holds(table: str, column: str) -> None:
         text = script(["x"], dialect, table=table, column=column)
         assert list(inserts(text, dialect)) == [(table, column, ["x"])]
