@@ -24,6 +24,23 @@ UUID_TEXT = np.dtype(
 )
 """Where the digits of each two bytes stand, between the hyphens."""
 Matrix = npt.NDArray[np.uint8]
+DAY_MICROSECONDS = 86_400_000_000
+INSTANT_TEXT = np.dtype(
+    [
+        ("date", "S10"),
+        ("separator", "u1"),
+        ("time", "u8"),
+        ("dot", "u1"),
+        ("milliseconds", "S3"),
+        ("microseconds", "S3"),
+        ("zone", "S6"),
+    ]
+)
+TIMES = np.frombuffer(
+    b"".join(b"%02d:%02d:%02d" % (second // 3600, second // 60 % 60, second % 60) for second in range(86_400)), np.uint64
+)
+"""Each second of a day, as eight characters in one number."""
+THREE_DIGITS = np.array([b"%03d" % number for number in range(1000)])
 
 
 def to_text(array: pa.Array) -> pa.Array:
@@ -48,8 +65,8 @@ def to_text(array: pa.Array) -> pa.Array:
     return array.cast(TEXT)
 
 
-def uuid_text(array: pa.Array, quote: bool = False) -> pa.Array:
-    """``arrow.uuid`` -> 36 lower-case characters with hyphens, within quotes if asked."""
+def uuid_text(array: pa.Array) -> pa.Array:
+    """``arrow.uuid`` -> 36 lower-case characters with hyphens."""
     storage = array.storage
     pairs = np.frombuffer(storage.buffers()[1], np.uint16)[storage.offset * 8 :][: len(array) * 8]
     digits = HEXADECIMAL[pairs.reshape(-1, 8)]
@@ -57,32 +74,51 @@ def uuid_text(array: pa.Array, quote: bool = False) -> pa.Array:
     places = text.view(UUID_TEXT)[:, 0]
     for number, place in enumerate(UUID_TEXT.names or ()):
         places[place] = digits[:, number]
-    return like(array, text, quote)
+    return like(array, text)
 
 
-def timestamp_text(array: pa.Array, separator: str = " ", quote: bool = False) -> pa.Array:
+def timestamp_text(array: pa.Array, separator: str = " ") -> pa.Array:
     """timestamp(us, UTC) -> ``2024-05-01 12:34:56.123456+00:00``, always as long; years 1 to 9999."""
-    local = digits_matrix(array.cast(pa.timestamp("us")), 26)
-    text = np.empty((len(array), 32), np.uint8)
-    text[:, :26] = local
-    text[:, 10] = ord(separator)
-    text[:, 26:] = np.frombuffer(b"+00:00", np.uint8)
-    return like(array, text, quote)
+    instants = array.cast(pa.int64()).fill_null(0).to_numpy()
+    days = instants // DAY_MICROSECONDS
+    microseconds = instants - days * DAY_MICROSECONDS
+    seconds = microseconds // 1_000_000
+    microseconds -= seconds * 1_000_000
+    thousands = microseconds // 1000
+    text = np.empty(len(array), INSTANT_TEXT)
+    text["date"] = date_digits(days)
+    text["separator"] = ord(separator)
+    text["time"] = TIMES.take(seconds)
+    text["dot"] = ord(".")
+    text["milliseconds"] = THREE_DIGITS.take(thousands)
+    text["microseconds"] = THREE_DIGITS.take(microseconds - thousands * 1000)
+    text["zone"] = b"+00:00"
+    return like(array, text.view(np.uint8).reshape(-1, 32))
 
 
-def time_text(array: pa.Array, quote: bool = False) -> pa.Array:
+def date_digits(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bytes_]:
+    """Each day since 1970 as ``2024-05-01``; where days repeat, each is written once."""
+    if not len(days):
+        return np.empty(0, "S10")
+    first, last = int(days.min()), int(days.max())
+    listed = np.arange(first, last + 1) if last - first < len(days) else days
+    digits = digits_matrix(pa.array(listed.astype(np.int32)).cast(pa.date32()), 10).view("S10")[:, 0]
+    return digits if listed is days else digits.take(days - first)
+
+
+def time_text(array: pa.Array) -> pa.Array:
     """time32(s) -> ``12:34:56``, time64(us) -> ``12:34:56.123456``, always as long."""
-    return like(array, digits_matrix(array, 8 if array.type == pa.time32("s") else 15), quote)
+    return like(array, digits_matrix(array, 8 if array.type == pa.time32("s") else 15))
 
 
-def date_text(array: pa.Array, quote: bool = False) -> pa.Array:
+def date_text(array: pa.Array) -> pa.Array:
     """date32 -> ``2024-05-01``; years 1 to 9999. Where days repeat, each is written once: 5 ns a value instead of 100."""
     days = array.cast(pa.int32())
     first, last = pc.min_max(days).values()
     if not first.is_valid or last.as_py() - first.as_py() >= len(array):
-        return like(array, digits_matrix(array, 10), quote)
+        return like(array, digits_matrix(array, 10))
     calendar = pa.array(np.arange(first.as_py(), last.as_py() + 1, dtype=np.int32)).cast(pa.date32())
-    texts = like(calendar, digits_matrix(calendar, 10), quote)
+    texts = like(calendar, digits_matrix(calendar, 10))
     pool = TextPool(np.frombuffer(texts.buffers()[1], np.complex128), ())
     index = pc.fill_null(days, first).to_numpy() - first.as_py()
     return null_like(array, pool.take(index.astype(np.uint64)))
@@ -110,10 +146,8 @@ def decimal_text(array: pa.Array) -> pa.Array:
     return text_from_polars(series.cast(pl.String))
 
 
-def like(array: pa.Array, text: Matrix, quote: bool) -> pa.Array:
+def like(array: pa.Array, text: Matrix) -> pa.Array:
     """Rows of characters as text, null where the array is."""
-    if quote:
-        text = np.pad(text, ((0, 0), (1, 1)), constant_values=ord('"'))
     return null_like(array, fixed_width_text(text))
 
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Sliceable
 from datagen.io.files.table_files import Output, TableFiles, open_table_files
-from datagen.io.files.text_blocks import TEXT_SCHEMA, bytes_of, text_block
+from datagen.io.files.text_blocks import BATCH_FACTOR, TEXT_SCHEMA, bytes_of, text_block
 from datagen.io.json_text import json_objects
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
@@ -57,7 +57,7 @@ class RenderedTable:
 
     @property
     def row_bytes(self) -> float:
-        return self.table.row_bytes
+        return self.table.row_bytes * BATCH_FACTOR
 
     @property
     def schema(self) -> pa.Schema:

@@ -11,8 +11,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["TEXT_SCHEMA", "bytes_of", "spans", "text_block"]
+__all__ = ["BATCH_FACTOR", "TEXT_SCHEMA", "bytes_of", "spans", "text_block"]
 
+BATCH_FACTOR = 24
+"""By how much rendered rows count as wider than they are, so that the text of a batch has a few megabytes: Polars' allocator
+gives memory back to the system past 8 MiB a piece, and to get it anew and cleared takes a quarter of all time."""
 TEXT_SCHEMA = pa.schema([pa.field("text", pa.large_binary(), nullable=False)])
 
 
