@@ -55,13 +55,22 @@ class Column:
     def evaluate(self, rows: Rows | npt.ArrayLike) -> pa.Array:
         """The values at these row numbers (any integers from 0, in any order), as long as they are.
 
-        Raises IndexError for a row past the capacity of a unique column.
+        Raises TypeError for what is no integer, IndexError for a negative row or one past the capacity of a unique column.
         """
-        rows = rows if isinstance(rows, Rows) else Rows(np.asarray(rows, np.uint64))
+        rows = rows if isinstance(rows, Rows) else Rows(row_numbers(rows))
         last = int(rows.numbers.max(initial=0))
         if self.capacity is not None and last >= self.capacity:
             raise IndexError(f"row {last} is past the {self.capacity} different values of the column")
         return self.compute(rows)
+
+
+def row_numbers(rows: npt.ArrayLike) -> UInts:
+    numbers = np.asarray(rows)
+    if numbers.size and numbers.dtype.kind not in "iu":
+        raise TypeError(f"row numbers are integers, not {numbers.dtype}")
+    if numbers.dtype.kind == "i" and numbers.min(initial=0) < 0:
+        raise IndexError(f"row {numbers.min()} is negative, rows count from 0")
+    return numbers.astype(np.uint64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

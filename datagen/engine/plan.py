@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import index
 
 import pyarrow as pa
 
@@ -52,7 +53,8 @@ class TablePlan:
         return row_bytes(self.columns.values(), self.rows)
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
-        """The rows in [start, stop); 0 <= start <= stop <= rows."""
+        """The rows in [start, stop); 0 <= start <= stop <= rows, else IndexError. Raises TypeError for what is no integer."""
+        start, stop = index(start), index(stop)
         if not 0 <= start <= stop <= self.rows:
             raise IndexError(f"rows {start} to {stop} are not within the {self.rows} rows of {self.name!r}")
         rows = Rows.span(start, stop)
@@ -61,7 +63,8 @@ class TablePlan:
     def reader(self, batch_rows: int | None = None, workers: int | None = None) -> pa.RecordBatchReader:
         """All rows in order, as batches of ``batch_rows`` rows (65,536 by default, fewer where rows are wide).
 
-        Threads make them a few ahead of the reader; they end when it is read to its end, closed or dropped.
+        Threads make a few of them ahead of the reader, and end when those are made. Closing it keeps these few batches in
+        memory until it is dropped. Raises ValueError for less than 1 row or worker.
         """
         return pa.RecordBatchReader.from_batches(self.schema, batches(self, batch_rows=batch_rows, workers=workers))
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import closing, contextmanager
+from functools import partial
+from operator import index
 from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 
-__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Progress", "Sliceable", "batches", "open_reader"]
+from datagen.engine.crew import Crew
+
+__all__ = ["BATCH_BYTES", "BATCH_ROWS", "Progress", "Sliceable", "at_least_one", "batches", "open_reader"]
 
 BATCH_ROWS = 65_536
 BATCH_BYTES = 64 << 20
@@ -52,23 +56,26 @@ def batches(
 ) -> Generator[pa.RecordBatch]:
     """The rows in [start, stop) in order; at most ``workers + 1`` batches exist before their turn.
 
-    Closing the iterator, or an error in any batch, ends all threads. Batches have ``batch_rows`` rows (65,536 by default,
-    fewer where rows are wide), the last one the rest; their bytes do not depend on any of these arguments.
+    Threads end when those batches are made and nobody asks for more, at the latest when the iterator is closed or fails.
+    Batches have ``batch_rows`` rows (65,536 by default, fewer where rows are wide), the last one the rest; their bytes do not
+    depend on any of these arguments. Raises ValueError for less than 1 row or worker, TypeError for what is no integer.
     """
     end = table.rows if stop is None else stop
-    step = batch_rows or default_batch_rows(table)
-    if step < 1:
-        raise ValueError(f"batch_rows is {step}, it must be 1 or more")
-    threads = max(1, workers or pa.cpu_count())
+    step = default_batch_rows(table) if batch_rows is None else at_least_one("batch_rows", batch_rows)
+    threads = pa.cpu_count() if workers is None else at_least_one("workers", workers)
+    return made_ahead(table, range(start, end, step), end, threads, progress)
+
+
+def made_ahead(table: Sliceable, starts: range, end: int, threads: int, progress: Progress | None) -> Generator[pa.RecordBatch]:
     keep_freed_memory()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix=f"datagen-{table.name}")
-    starts = iter(range(start, end, step))
+    crew: Crew[pa.RecordBatch] = Crew(threads, f"datagen-{table.name}")
+    waiting = iter(starts)
     queue: deque[Future[pa.RecordBatch]] = deque()
 
     def submit_next() -> None:
-        first = next(starts, None)
+        first = next(waiting, None)
         if first is not None:
-            queue.append(pool.submit(table.batch, first, min(first + step, end)))
+            queue.append(crew.submit(partial(table.batch, first, min(first + starts.step, end))))
 
     try:
         for _ in range(threads + 1):
@@ -82,7 +89,14 @@ def batches(
             if progress:
                 progress(table.name, rows)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        crew.dismiss()
+
+
+def at_least_one(name: str, number: int) -> int:
+    """The number as it is. Raises ValueError for one below 1, TypeError for what is no integer."""
+    if index(number) < 1:
+        raise ValueError(f"{name} is {number}, it must be 1 or more")
+    return index(number)
 
 
 def keep_freed_memory() -> None:

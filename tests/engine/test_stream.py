@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -175,10 +176,29 @@ def test_progress_is_told_after_each_batch_is_done_with() -> None:
     assert told == [("counting", 10), ("counting", 10), ("counting", 5)]
 
 
-@pytest.mark.parametrize("batch_rows", [-1, -65_536])
-def test_batches_have_at_least_one_row(batch_rows: int) -> None:
-    with pytest.raises(ValueError, match=f"batch_rows is {batch_rows}, it must be 1 or more"):
-        next(batches(Counting(), batch_rows=batch_rows))
+@pytest.mark.parametrize("number", [0, -1, -65_536])
+@pytest.mark.parametrize("name", ["batch_rows", "workers"])
+def test_rows_and_workers_are_at_least_one(name: str, number: int) -> None:
+    users = datagen.plan(table(id={"type": "integer"}), count={"users": 10})["users"]
+
+    with pytest.raises(ValueError, match=f"{name} is {number}, it must be 1 or more"):
+        users.reader(**{name: number})
+
+
+def test_a_closed_reader_has_no_threads() -> None:
+    reader = datagen.plan(table(id={"type": "integer"}), count={"users": 1000})["users"].reader(batch_rows=10)
+    reader.read_next_batch()
+
+    reader.close()
+
+    wait_until(lambda: not any(thread.name.startswith("datagen") for thread in threading.enumerate()))
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.001)
 
 
 def test_rows_outside_the_table_can_not_be_asked_for() -> None:
@@ -187,3 +207,34 @@ def test_rows_outside_the_table_can_not_be_asked_for() -> None:
     for start, stop in [(-1, 3), (5, 11), (6, 5)]:
         with pytest.raises(IndexError, match=f"rows {start} to {stop} are not within the 10 rows of 'users'"):
             users.batch(start, stop)
+
+
+@pytest.mark.parametrize("bounds", [(1.5, 3), (0, 2.0), (None, 3), ("1", 3)])
+def test_rows_of_a_batch_are_whole_numbers(bounds: tuple[Any, Any]) -> None:
+    users = datagen.plan(table(id={"type": "integer"}), count={"users": 10})["users"]
+
+    with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
+        users.batch(*bounds)
+
+
+@pytest.mark.parametrize(
+    ("rows", "error", "message"),
+    [
+        ([1.5], TypeError, "row numbers are integers, not float64"),
+        (["1"], TypeError, "row numbers are integers, not <U1"),
+        ([True], TypeError, "row numbers are integers, not bool"),
+        ([None], TypeError, "row numbers are integers, not object"),
+        ([3, -1], IndexError, "row -1 is negative, rows count from 0"),
+    ],
+)
+def test_rows_of_a_column_are_whole_numbers_from_0(rows: list[Any], error: type[Exception], message: str) -> None:
+    users = datagen.plan(table(id={"type": "integer"}), count={"users": 10})["users"]
+
+    with pytest.raises(error, match=message):
+        users["id"].evaluate(rows)
+
+
+def test_no_rows_are_no_values() -> None:
+    users = datagen.plan(table(id={"type": "integer"}), count={"users": 10})["users"]
+
+    assert users["id"].evaluate([]).to_pylist() == []
