@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os import PathLike, fspath
 from time import perf_counter
+from typing import get_args
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.engine.stream import Progress, Sliceable, open_reader
+from datagen.engine.stream import Progress, Sliceable, at_least_one, open_reader
 from datagen.errors import DatagenError, LoadError
 from datagen.io.location import mask
 from datagen.io.sink import IfExists, SinkOptions
@@ -36,7 +38,7 @@ class Report:
 
 def write(
     plan: Plan,
-    target: str,
+    target: str | PathLike[str],
     *,
     format: str | None = None,
     if_exists: IfExists = "append",
@@ -49,10 +51,13 @@ def write(
 
     ``details`` holds the options of one format, in that format's own class.
 
-    Raises TargetError, before anything is written, where the target can't take the plan; LoadError where writing fails on
-    the way. Whatever is raised, the target is as it was before (standard output excepted).
+    Raises TargetError, before anything is written, where the target can't take the plan, ValueError for arguments that are
+    out of range; LoadError where writing fails on the way. Whatever is raised, the target is as it was before (standard
+    output excepted).
     """
     started = perf_counter()
+    target = fspath(target)
+    check_arguments(if_exists, workers=workers, batch_rows=batch_rows)
     rows: dict[str, int] = {}
     with open_sink(target, plan, SinkOptions(if_exists=if_exists, details=details), format=format) as sink:
         for table in plan:
@@ -72,6 +77,14 @@ def write(
                 cause = f"{type(error).__name__}: {error}"
                 raise LoadError(f"making table {table.name!r} for {mask(target)} failed: {cause}; nothing was kept") from error
     return Report(target=mask(target), rows=rows, seconds=perf_counter() - started, bytes=sink.bytes_written)
+
+
+def check_arguments(if_exists: str, **numbers: int | None) -> None:
+    if if_exists not in get_args(IfExists):
+        raise ValueError(f"if_exists is {if_exists!r}, it must be one of {', '.join(map(repr, get_args(IfExists)))}")
+    for name, number in numbers.items():
+        if number is not None:
+            at_least_one(name, number)
 
 
 def scaled(progress: Progress | None, table: TablePlan, prepared: Sliceable) -> Progress | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,3 +40,27 @@ def test_a_file_without_a_known_suffix_needs_a_format(target: str, shop: Plan, t
         open_sink(f"{tmp_path}/{target}", shop)
     write(shop, f"{tmp_path}/{target}", format="JSON")
     assert (tmp_path / target).exists()
+
+
+def test_a_path_is_a_target(shop: Plan, tmp_path: Path) -> None:
+    write(shop, tmp_path / "x.ndjson")
+    assert (tmp_path / "x.ndjson").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"if_exists": "bogus"}, "if_exists is 'bogus', it must be one of 'append', 'replace', 'fail'"),
+        ({"workers": 0}, "workers is 0, it must be 1 or more"),
+        ({"workers": -3}, "workers is -3, it must be 1 or more"),
+        ({"batch_rows": 0}, "batch_rows is 0, it must be 1 or more"),
+        ({"batch_rows": -3}, "batch_rows is -3, it must be 1 or more"),
+    ],
+)
+def test_arguments_out_of_range_are_refused_before_anything_is_written(
+    arguments: dict[str, Any], message: str, shop: Plan, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError) as caught:
+        write(shop, f"sqlite:///{tmp_path}/x.db", **arguments)
+    assert str(caught.value) == message
+    assert not list(tmp_path.iterdir())
