@@ -382,3 +382,26 @@ def test_a_document_is_read_and_not_changed() -> None:
     datagen.plan(document)
 
     assert document == copy
+
+
+@pytest.mark.parametrize("arguments", [{}, {"rows": -1}])
+def test_a_document_that_contains_itself_is_refused(arguments: dict[str, Any]) -> None:
+    tables = table(id={"type": "integer"})
+    tables["users"]["properties"]["more"] = {"type": "array", "items": tables["users"]}
+
+    with pytest.raises(datagen.SchemaError) as caught:
+        datagen.plan(tables, **arguments)
+
+    assert str(caught.value.problems[0]) == (
+        "the document contains itself at $.users.properties.more.items (write out what shall stand there)"
+    )
+
+
+def test_a_listed_value_that_contains_itself_is_refused() -> None:
+    endless: list[Any] = []
+    endless.append(endless)
+
+    with pytest.raises(
+        datagen.SchemaError, match=r"^the document contains itself at \$\.users\.properties\.v\.enum\[0\]\[0\] "
+    ):
+        datagen.plan(column(enum=[endless]))
