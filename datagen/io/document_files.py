@@ -68,7 +68,7 @@ def parse_yaml(text: str, name: str) -> object:
 def number_of(text: str) -> int | float | Decimal:
     """The number exactly as it is written, but for one whose exponent not even Decimal holds, which is infinite.
 
-    An integer with more digits than Python's ``int`` reads is a Decimal too. Raises ValueError for what is no number.
+    An integer with more digits than Python's ``int`` reads is a Decimal too.
     """
     try:
         return int(text)
@@ -97,32 +97,45 @@ def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+KEPT_TAGS = (*(f"tag:yaml.org,2002:{tag}" for tag in ("null", "str", "seq", "map")), None)
+"""What YAML's own constructors make; None stands for tags that are not known, which are an error."""
+
+
 class PlainLoader(yaml.SafeLoader):
     """YAML with the scalars of JSON (YAML 1.2 core schema): ``no`` and ``2024-01-31`` are strings, names come once."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the base class' own attribute
+    yaml_constructors = {tag: yaml.SafeLoader.yaml_constructors[tag] for tag in KEPT_TAGS}  # noqa: RUF012 - the same
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
-        for key, _ in node.value:
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a name is a list or an object", problem_mark=key.start_mark)
             if key.value in seen:
                 raise yaml.MarkedYAMLError(problem=f"name {key.value!r} is written twice", problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 
-for tag, pattern, first in (
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+0123456789.")),
-):
+SCALARS = {
+    "null": (r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    "bool": (r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    "int": (r"[-+]?[0-9]+", list("-+0123456789")),
+    "float": (r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+0123456789.")),
+}
+"""Tag -> what is written so, and the letters it begins with."""
+
+
+def construct_scalar(loader: PlainLoader, node: yaml.ScalarNode) -> bool | int | float | Decimal:
+    """A tag that is written out, as in ``!!int abc``, may say what the text is not."""
+    text, tag = str(loader.construct_scalar(node)), node.tag.rpartition(":")[2]
+    if not re.fullmatch(SCALARS[tag][0], text):
+        raise yaml.MarkedYAMLError(problem=f"{text!r} is no {tag}", problem_mark=node.start_mark)
+    return text.lower() == "true" if tag == "bool" else number_of(text)
+
+
+for tag, (pattern, first) in SCALARS.items():
     PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), first)
-
-
-def construct_number(loader: PlainLoader, node: yaml.ScalarNode) -> int | float | Decimal:
-    return number_of(str(loader.construct_scalar(node)))
-
-
-for tag in ("int", "float"):
-    PlainLoader.add_constructor(f"tag:yaml.org,2002:{tag}", construct_number)
+for tag in ("bool", "int", "float"):
+    PlainLoader.add_constructor(f"tag:yaml.org,2002:{tag}", construct_scalar)

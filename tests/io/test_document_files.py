@@ -95,3 +95,57 @@ def test_words_for_what_is_no_number_are_problems(tmp_path: Path, word: str, sho
     assert problems_of(file_of(tmp_path, text, "json")) == [
         f"minimum is {shown}, not a number at $.users.properties.v (write a finite number)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        ("? [a, b]\n: 1\n", ["not valid YAML: a name is a list or an object at FILE:1:3 (correct it there)"]),
+        ("? {a: b}\n: 1\n", ["not valid YAML: a name is a list or an object at FILE:1:3 (correct it there)"]),
+        ("a: 1\nd: !!int abc\n", ["not valid YAML: 'abc' is no int at FILE:2:4 (correct it there)"]),
+        ("d: !!float nan\n", ["not valid YAML: 'nan' is no float at FILE:1:4 (correct it there)"]),
+        ("d: !!bool 7\n", ["not valid YAML: '7' is no bool at FILE:1:4 (correct it there)"]),
+        (
+            "d: !!map [a]\n",
+            ["not valid YAML: expected a mapping node, but found sequence at FILE:1:4 (correct it there)"],
+        ),
+        (
+            "d: !!timestamp 2024-99-99\n",
+            [
+                "not valid YAML: could not determine a constructor for the tag 'tag:yaml.org,2002:timestamp' "
+                "at FILE:1:4 (correct it there)"
+            ],
+        ),
+        ("a: 1\na: 2\n", ["not valid YAML: name 'a' is written twice at FILE:2:1 (correct it there)"]),
+    ],
+)
+def test_yaml_beyond_json_is_refused_with_its_place(tmp_path: Path, text: str, messages: list[str]) -> None:
+    assert problems_of(file_of(tmp_path, text, "yaml")) == messages
+
+
+def test_tags_that_are_written_out_count(tmp_path: Path) -> None:
+    path = file_of(tmp_path, 'users: {type: object, properties: {v: {const: [!!bool "true", !!str 7, !!int "7"]}}}', "yaml")
+
+    assert datagen.plan(path)["users"].batch(0, 1)["v"].to_pylist() == ['[true,"7",7]']
+
+
+def test_an_alias_that_names_what_it_stands_in_is_one_problem(tmp_path: Path) -> None:
+    text = "users: &users\n  type: object\n  properties: {id: {type: object, properties: *users}, v: {type: integr}}\n"
+
+    assert problems_of(file_of(tmp_path, text, "yaml")) == [
+        "the document contains itself at $.users.properties.id.properties (write out what shall stand there)"
+    ]
+
+
+def test_aliases_of_aliases_are_refused_before_they_are_written_out(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x]", *(f"a{at}: &a{at} [*a{at - 1}, *a{at - 1}]" for at in range(1, 30))]
+    text = "\n".join([*lines, "users: {type: object, properties: {v: {enum: *a29}}}"])
+
+    assert problems_of(file_of(tmp_path, text, "yaml")) == ["aliases repeat 6442450818 members at $ (repeat at most 1000000)"]
+
+
+def test_what_stands_at_several_places_is_read_at_each(tmp_path: Path) -> None:
+    text = "users: {type: object, properties: {v: &v {enum: [1]}, w: *v}}\norders: {type: object, properties: {v: *v}}\n"
+    plan = datagen.plan(file_of(tmp_path, text, "yaml"))
+
+    assert {name: table.schema.names for name, table in plan.tables.items()} == {"users": ["v", "w"], "orders": ["v"]}
