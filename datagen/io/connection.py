@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,9 +15,13 @@ import pyarrow as pa
 from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
 from datagen.io.location import Location
 
-__all__ = ["Connection", "DriverError", "one_line"]
+__all__ = ["Connection", "DriverError", "loading_hint", "one_line"]
 
 DriverError = adbc_driver_manager.Error
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+COPY_COLUMN = re.compile(r"\nCONTEXT:  COPY [^\n]*, line \d+, column ([^\n]+)")
+DRIVER_NOISE = re.compile(r"^(?:(?:failed to execute(?: query)?|failed to reset statement): *)+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -129,8 +134,18 @@ def cancel(cursor: adbc_driver_manager.dbapi.Cursor) -> None:
         cursor.adbc_cancel()
 
 
+def loading_hint(error: DriverError) -> str:
+    """What to do where rows that were there before have the keys of new ones; empty for any other error."""
+    is_duplicate = error.sqlstate == UNIQUE_VIOLATION or "UNIQUE constraint failed" in str(error)
+    hint = ' (if they are from an earlier load, replace them: --if-exists replace, or if_exists="replace" in Python)'
+    return hint if is_duplicate else ""
+
+
 def one_line(message: str) -> str:
+    """A driver's message without what the driver says of itself; of a failed COPY, with the column."""
     _, found, server = message.partition("ERROR:")
-    text = server if found else message.partition(": ")[2].removeprefix("failed to execute: ") or message
+    text = server if found else message.partition(": ")[2] or message
+    column = COPY_COLUMN.search(text)
     text = text.partition("\nCONTEXT:")[0].partition(". SQLSTATE:")[0].partition("\nquery was:")[0].partition("\nquery:")[0]
-    return " ".join(text.replace("\nDETAIL:", ":").split()).rstrip(".")
+    text = " ".join(DRIVER_NOISE.sub("", text).replace("\nDETAIL:", ":").split()).rstrip(".")
+    return f"{text}, column {column[1]!r}" if column else text

@@ -13,7 +13,7 @@ from sqlalchemy.schema import AddConstraint, CreateTable
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.connection import Connection, DriverError, one_line
+from datagen.io.connection import Connection, DriverError, loading_hint, one_line
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
@@ -133,7 +133,8 @@ class PostgresqlSink:
         try:
             return self.connection.ingest(table.name, batches)
         except DriverError as error:
-            raise self.failure(f"loading table {table.name!r}", error) from error
+            hint = "" if table in self.created else loading_hint(error)
+            raise self.failure(f"loading table {table.name!r}", error, hint) from error
 
     def finish(self) -> None:
         """Keys, sequences, commit. Raises LoadError where the rows break a constraint."""
@@ -185,8 +186,9 @@ class PostgresqlSink:
                 f"the connection to {shown} broke while committing: {cause}; look whether the rows are there"
             ) from error
 
-    def failure(self, doing: str, error: DriverError) -> LoadError:
-        return LoadError(f"{doing} in {self.connection.location} failed: {self.connection.cause(error)}; nothing was kept")
+    def failure(self, doing: str, error: DriverError, hint: str = "") -> LoadError:
+        cause = self.connection.cause(error)
+        return LoadError(f"{doing} in {self.connection.location} failed: {cause}; nothing was kept{hint}")
 
 
 def unique(table: sa.Table, column: str) -> sa.UniqueConstraint:

@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.connection import Connection, DriverError, one_line
+from datagen.io.connection import Connection, DriverError, loading_hint, one_line
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import exact, quote, render, sql_tables, unique_columns
 from datagen.io.location import Location
@@ -163,7 +163,8 @@ class SqliteSink:
             inserted = self.connection.execute_many(insert_statement(table.name, wide), batches) * wide.width
             return inserted + self.connection.ingest(table.name, wide.rest())
         except DriverError as error:
-            raise self.failure(f"loading table {table.name!r}", error) from error
+            hint = "" if table in self.created else loading_hint(error)
+            raise self.failure(f"loading table {table.name!r}", error, hint) from error
 
     def finish(self) -> None:
         """Indexes, references, commit. Raises LoadError where the rows break a constraint."""
@@ -195,8 +196,9 @@ class SqliteSink:
             counts = ", ".join(f"{count} without a row in {parent!r}" for parent, count in orphans)
             raise LoadError(f"loading table {table.name!r} in {self.connection.location} failed: {counts}; nothing was kept")
 
-    def failure(self, doing: str, error: DriverError) -> LoadError:
-        return LoadError(f"{doing} in {self.connection.location} failed: {self.connection.cause(error)}; nothing was kept")
+    def failure(self, doing: str, error: DriverError, hint: str = "") -> LoadError:
+        cause = self.connection.cause(error)
+        return LoadError(f"{doing} in {self.connection.location} failed: {cause}; nothing was kept{hint}")
 
 
 def insert_statement(table: str, wide: WideTable) -> str:

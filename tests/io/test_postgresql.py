@@ -122,6 +122,23 @@ def test_a_duplicate_key_leaves_the_database_as_it_was(sql: Any, load: Any, tabl
     assert sql("SELECT to_regclass('first')") == [(None,)]
 
 
+def test_keys_of_an_earlier_load_are_explained(load: Any, table_of: Table, plan_of: Plans) -> None:
+    plan = plan_of(table_of("t", {"id": pa.array([1, 2])}, key=("id",)))
+    load(plan)
+    with pytest.raises(
+        LoadError, match=r"Key \(id\)=\(1\) already exists; nothing was kept \(.* if_exists=\"replace\" in Python\)"
+    ):
+        load(plan)
+
+
+def test_a_value_that_the_server_refuses_is_an_error_that_names_its_column(
+    sql: Any, load: Any, table_of: Table, plan_of: Plans
+) -> None:
+    sql("CREATE TABLE t (code varchar(3))")
+    with pytest.raises(LoadError, match=r"value too long for type character varying\(3\), column 'code'; nothing was kept$"):
+        load(plan_of(table_of("t", {"code": pa.array(["abcd"])})))
+
+
 def test_a_duplicate_in_a_new_unique_column_leaves_nothing(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:
     with pytest.raises(LoadError, match=r"adding the keys of table 't' .* could not create unique index"):
         load(plan_of(table_of("t", {"a": pa.array(["x", "x"])}, unique=("a",))))

@@ -141,6 +141,18 @@ def test_a_duplicate_key_leaves_the_database_as_it_was(path: Path, table_of: Tab
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize("count", [3, 200])
+def test_keys_of_an_earlier_load_are_explained(path: Path, count: int, table_of: Table, plan_of: Plans) -> None:
+    plan = plan_of(table_of("t", {"id": pa.array(range(count))}, key=("id",)))
+    load(path, plan)
+    with pytest.raises(LoadError) as caught:
+        load(path, plan)
+    assert str(caught.value) == (
+        f"loading table 't' in sqlite:///{path} failed: UNIQUE constraint failed: t.id; nothing was kept (if they are from an "
+        'earlier load, replace them: --if-exists replace, or if_exists="replace" in Python)'
+    )
+
+
 def test_a_duplicate_in_a_new_unique_column_leaves_no_file(path: Path, table_of: Table, plan_of: Plans) -> None:
     with pytest.raises(LoadError, match=r"adding the unique indexes of table 't' .* failed: UNIQUE constraint failed: t\.a"):
         load(path, plan_of(table_of("t", {"a": pa.array(["x", "x"])}, unique=("a",))))
