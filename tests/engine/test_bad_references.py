@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import column, orders, table
+from documents import column, orders, table, table_of
 
 import datagen
 
@@ -76,6 +76,16 @@ BAD: dict[str, Any] = {
         (
             "foreign keys refer to each other in a circle without an origin: a.x -> b.x -> a.x at "
             "$.b.properties.x (give one a type of its own)"
+        ),
+    ),
+    "null fraction of what is referred to": (
+        {
+            "users": table_of(code={"type": "integer", "nullable": True, "null_fraction": 0.25}),
+            "orders": table_of(codes={"type": "array", "items": {"ref": "users.code"}}),
+        },
+        (
+            "null_fraction 0.25 contradicts orders.codes, which refers to users.code: a key is never null at "
+            "$.users.properties.code (drop null_fraction, or refer to another column)"
         ),
     ),
     "self circle": (

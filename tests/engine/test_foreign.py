@@ -227,6 +227,53 @@ def test_a_foreign_key_of_a_foreign_key_has_the_values_of_the_first_key() -> Non
     assert admins < users < people
 
 
+@pytest.mark.parametrize(
+    "keywords",
+    [{}, {"nullable": True, "null_fraction": 0.5}, {"per_parent": {"min": 0, "max": 20}}, {"distribution": "zipf"}],
+)
+def test_a_reference_to_an_ordinary_foreign_key_refers_to_where_its_values_come_from(keywords: dict[str, Any]) -> None:
+    document = {
+        "users": USERS,
+        "orders": table_of(id={"type": "integer"}, user_id={"ref": "users.id", **keywords}),
+        "items": table_of(id={"type": "integer"}, user_id={"ref": "orders.user_id"}),
+        "notes": table_of(user_ids={"type": "array", "items": {"ref": "items.user_id"}}),
+    }
+    alone = {name: document[name] for name in ("users", "orders")}
+    plan = datagen.plan(document, count={"users": 10, "orders": 100})
+    (key,) = plan["items"].foreign_keys
+
+    assert (key.parent, key.parent_columns) == ("users", ("id",))
+    assert set(plan["items"].batch(0, 100)["user_id"].to_pylist()) == set(range(1, 11))
+    assert {user for users in plan["notes"].batch(0, 100)["user_ids"].to_pylist() for user in users} == set(range(1, 11))
+    assert plan["orders"].batch(0, 100) == datagen.plan(alone, count={"users": 10, "orders": 100})["orders"].batch(0, 100)
+
+
+def test_a_reference_to_a_part_of_a_key_refers_to_where_its_values_come_from() -> None:
+    part = {"primary_key": True}
+    document = {
+        "users": USERS,
+        "groups": table_of(id={"type": "integer"}),
+        "members": table_of(user_id={"ref": "users.id", **part}, group_id={"ref": "groups.id", **part}),
+        "badges": table_of(user_id={"ref": "members.user_id"}),
+    }
+    plan = datagen.plan(document, count={"users": 20, "groups": 20})
+
+    assert plan["badges"].foreign_keys[0].parent == "users"
+    assert max(Counter(plan["members"].batch(0, 100)["user_id"].to_pylist()).values()) > 1
+
+
+def test_a_reference_to_a_unique_foreign_key_stays_there() -> None:
+    document = {
+        "users": USERS,
+        "profiles": table_of(user_id={"ref": "users.id", "unique": True}),
+        "posts": table_of(user_id={"ref": "profiles.user_id"}),
+    }
+    plan = datagen.plan(document, count={"users": 100, "profiles": 10})
+
+    assert plan["posts"].foreign_keys[0].parent == "profiles"
+    assert set(plan["posts"].batch(0, 100)["user_id"].to_pylist()) <= set(plan["profiles"].batch(0, 10)["user_id"].to_pylist())
+
+
 @pytest.mark.parametrize("nullable", [False, True])
 def test_tables_may_refer_to_each_other_in_a_circle(nullable: bool) -> None:
     document = {

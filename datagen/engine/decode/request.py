@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from datagen.engine.dataset import ArrayKind, ColumnSpec, Dataset, ForeignKind, ObjectKind, TableSpec
+from datagen.engine.dataset import ColumnSpec, Dataset, TableSpec
 from datagen.engine.decode.aliases import problem_with_aliases
 from datagen.engine.decode.column import decode_columns, is_identifier
 from datagen.engine.decode.node import Node, child_path, closest, quoted_list, shown
+from datagen.engine.decode.references import as_key, resolve_references
 from datagen.engine.vocabulary import LOCALES
 from datagen.errors import Problems
 
@@ -86,7 +87,7 @@ def decode_tables(root: Node) -> tuple[dict[str, TableSpec], frozenset[tuple[str
         columns, wrong = decode_table(name, node)
         specs[name] = TableSpec(name=name, path=node.path, columns=with_primary_key(columns))
         broken |= {(name, column) for column in wrong}
-    return resolve_references(specs, broken, root.problems), frozenset(broken)
+    return resolve_references(root, specs, broken), frozenset(broken)
 
 
 def decode_table(name: str, node: Node) -> tuple[tuple[ColumnSpec, ...], set[str]]:
@@ -128,78 +129,6 @@ def with_primary_key(columns: tuple[ColumnSpec, ...]) -> tuple[ColumnSpec, ...]:
         columns = tuple(replace(column, is_primary_key=is_identifier(column)) for column in columns)
     keys = sum(column.is_primary_key for column in columns)
     return tuple(as_key(column, is_unique=keys == 1) if column.is_primary_key else column for column in columns)
-
-
-def as_key(column: ColumnSpec, *, is_unique: bool) -> ColumnSpec:
-    return replace(column, is_unique=column.is_unique or is_unique, is_nullable=False, null_fraction=0.0)
-
-
-def resolve_references(specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems) -> dict[str, TableSpec]:
-    """Finds the table and column of each reference; what is referred to becomes a key: unique, never null."""
-    referred: set[tuple[str, str]] = set()
-
-    def resolved(column: ColumnSpec) -> ColumnSpec | None:
-        """The same with the tables and columns that it refers to, in its parts too; None where it depends on a broken one."""
-        kind = column.kind
-        match kind:
-            case ForeignKind():
-                target = find_target(column, kind.column, specs, broken, problems)
-                if target is None or target in broken:
-                    return None
-                referred.add(target)
-                return replace(column, kind=replace(kind, table=target[0], column=target[1]))
-            case ArrayKind():
-                items = resolved(kind.items)
-                return items and replace(column, kind=replace(kind, items=items))
-            case ObjectKind():
-                properties = [resolved(part) for part in kind.properties]
-                whole = tuple(part for part in properties if part is not None)
-                return replace(column, kind=replace(kind, properties=whole)) if len(whole) == len(properties) else None
-            case _:
-                return column
-
-    tables = {}
-    for name, spec in specs.items():
-        columns = [(column, resolved(column)) for column in spec.columns]
-        broken |= {(name, column.name) for column, found in columns if found is None}
-        tables[name] = replace(spec, columns=tuple(found for _, found in columns if found is not None))
-    return {
-        name: replace(
-            spec,
-            columns=tuple(
-                as_key(column, is_unique=True) if (name, column.name) in referred else column for column in spec.columns
-            ),
-        )
-        for name, spec in tables.items()
-    }
-
-
-def find_target(
-    column: ColumnSpec, reference: str, specs: dict[str, TableSpec], broken: set[tuple[str, str]], problems: Problems
-) -> tuple[str, str] | None:
-    """The (table, column) that a reference names; None, with the problem noted, where it names nothing.
-
-    Both names may hold dots: the first way to split the reference that fits a table and a column of it is taken.
-    """
-    splits = [(reference[:at], reference[at + 1 :]) for at, letter in enumerate(reference) if letter == "."]
-    of_tables = [(table, name) for table, name in splits if table in specs]
-    for table, name in of_tables:
-        if (table, name) in broken or any(other.name == name for other in specs[table].columns):
-            return table, name
-    if any(not specs[table].columns for table, _ in of_tables):
-        return None  # the table has a problem of its own
-    if of_tables:
-        table, name = of_tables[-1]
-        names = [other.name for other in specs[table].columns]
-        guess = closest(name, names)
-        fix = f"did you mean '{table}.{guess}'?" if guess else f"table {table!r} has {quoted_list(names)}"
-        problems.add(f"refers to column {name!r}, which table {table!r} does not have", column.path, fix)
-    else:
-        table = splits[-1][0]
-        guess = closest(table, specs)
-        fix = f"did you mean {guess!r}?" if guess else f"the tables are {quoted_list(specs)}"
-        problems.add(f"refers to table {table!r}, which is not there", column.path, fix)
-    return None
 
 
 def decode_counts(
