@@ -4,6 +4,8 @@ A name means a format when it ends in one of that format's phrases and all befor
 ``user_email``, ``billingEmailAddress``, but not ``email_status`` (it ends otherwise) nor ``send_email`` (nothing owns that).
 Where a word alone is ambiguous, the table decides: a ``name`` is a product's in ``products``, and ``state`` is the state of an
 address in tables of people or places only, elsewhere as likely a stage that something is in.
+
+A name may also say that its value is not about the row's main person or place, but about another in some role beside it.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["meaning_of", "words_of"]
+__all__ = ["meaning_of", "role_of", "words_of"]
 
 NAMES_OF = {
     "name": "person user customer client contact author employee patient student teacher member recipient sender "
@@ -110,6 +112,33 @@ ALONE = {
 """Phrases that mean it only as the whole name."""
 
 
+ROLES = (
+    "sender, recipient receiver addressee, from, to, buyer purchaser, seller, payer, payee, beneficiary, billing bill, "
+    "shipping ship, delivery, mailing, invoice, return, origin, destination, source, target, departure departing depart, "
+    "arrival arriving arrive, pickup pick, dropoff drop, start, end, home hometown, work workplace, office, birth birthplace, "
+    "permanent, temporary, current, previous, former, old, new, primary, secondary, second, third, alternate alternative, "
+    "backup, other, personal, private, business, recovery, mother mom mum, father dad, parent, spouse, husband, wife, partner, "
+    "child, son, daughter, brother, sister, sibling, guardian, relative, emergency, manager, supervisor, boss, director, "
+    "assistant, mentor, coach, teacher, instructor, tutor, professor, doctor physician, nurse, dentist, lawyer attorney, "
+    "agent, broker, driver, courier, pilot, captain, landlord, host, heir, witness, referrer referer, assignee, assigner "
+    "assignor, reporter, requester requestor, reviewer, approver, editor, author, writer, translator, creator, recruiter, "
+    "interviewer, representative rep, salesperson, cashier, operator, technician, inspector, auditor, admin administrator, "
+    "moderator, organizer organiser, speaker, sponsor, donor, supplier, vendor, manufacturer, employer, company, store shop, "
+    "warehouse, branch, hotel, restaurant, school, university, hospital, bank, venue"
+)
+"""Words for another person or place than the row's main one; those in one entry mean the same role.
+
+Words that are missing here, as ``customer``, ``user``, ``contact``, ``employee`` or ``patient``, are about the main one.
+"""
+
+ALTERNATIVES = {
+    "home", "work", "office", "company", "personal", "private", "business", "recovery", "primary", "secondary", "second",
+    "third", "alternate", "alternative", "backup", "other", "old", "new", "current", "previous", "former", "permanent",
+    "temporary",
+}  # fmt: skip
+"""Roles of places that, right before an e-mail address or username, tell one person's apart: ``work_email``."""
+
+
 def phrases(table: dict[str, str]) -> dict[tuple[str, ...], str]:
     """The meaning of each phrase, as a tuple of words."""
     return {tuple(phrase.split()): meaning for meaning, listed in table.items() for phrase in listed.split(", ")}
@@ -117,6 +146,7 @@ def phrases(table: dict[str, str]) -> dict[tuple[str, ...], str]:
 
 NAMED = {thing: meaning for meaning, things in NAMES_OF.items() for thing in things.split()}
 ANY_OWNER_PHRASES, KNOWN_OWNER_PHRASES, ALONE_PHRASES = phrases(ANY_OWNER), phrases(KNOWN_OWNER), phrases(ALONE)
+ROLE_OF_WORD = {word: entry.split()[0] for entry in ROLES.split(", ") for word in entry.split()}
 
 
 def meaning_of(column: str, table: str = "") -> str | None:
@@ -154,6 +184,37 @@ def meanings_by_ending(words: tuple[str, ...]) -> Iterator[str]:
             yield KNOWN_OWNER_PHRASES[phrase]
         if len(phrase) == 2 and phrase[1] == "name" and phrase[0] in NAMED:
             yield NAMED[phrase[0]]
+
+
+def role_of(name: str, owner: str = "") -> str | None:
+    """The role of whom or what a column, or an object, is about; None for its row's main person and place.
+
+    ``owner`` is the table or object around it: its own singular is no role in it. A number from 2 on is one, as in
+    ``contact2_name``; several roles are joined by spaces, as in ``mother_work_city``.
+    """
+    words = without_alternatives(words_of(name))
+    own = {thing_of(owner), thing_of(owner).removesuffix("s")}
+    roles: list[str] = []
+    for previous, word in zip(("", *words), words, strict=False):
+        role = word.lstrip("0") if word.isdigit() and len(word) <= 2 else ROLE_OF_WORD.get(word, "")
+        is_particle = word == "to" and previous in ROLE_OF_WORD  # as in "ship to", which is where shipping goes
+        if role not in ("", "1") and word not in own and not is_particle:
+            roles.append(role)
+    return " ".join(roles) or None
+
+
+def without_alternatives(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name; of one for an e-mail address or username, those that stand before what tells one person's apart."""
+    bare = words
+    while len(bare) > 1 and bare[-1].isdigit():
+        bare = bare[:-1]
+    ends = (start for start in range(len(bare)) if ANY_OWNER_PHRASES.get(bare[start:]) in ("email", "username"))
+    end = next(ends, None)
+    if end is None:
+        return words
+    while end and words[end - 1] in ALTERNATIVES:
+        end -= 1
+    return words[:end]
 
 
 def is_owner(word: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from datagen.engine.columns.people import PEOPLE
 from datagen.engine.columns.places import PLACES
-from datagen.engine.meaning import ALONE_PHRASES, ANY_OWNER_PHRASES, KNOWN_OWNER_PHRASES, NAMES_OF, meaning_of
+from datagen.engine.meaning import ALONE_PHRASES, ANY_OWNER_PHRASES, KNOWN_OWNER_PHRASES, NAMES_OF, meaning_of, role_of
 
 ELSEWHERE = {
     "company", "job", "product", "color", "currency_code", "language", "word", "sentence", "paragraph", "user_agent",
@@ -89,6 +89,30 @@ BY_TABLE = [
 ]
 
 
+ROLES = [
+    ("sender_name", "", "sender"),
+    ("recipientName", "", "recipient"),
+    ("receiver_email", "", "recipient"),
+    ("from_city", "", "from"),
+    ("ship_to_city", "", "shipping"),
+    ("shippingCity", "", "shipping"),
+    ("mother_work_city", "", "mother work"),
+    ("mother_work_email", "", "mother"),
+    ("primary_contact_email", "", "primary"),
+    ("primary_email", "", None),
+    ("work_email_address_2", "", None),
+    ("contact2_name", "", "2"),
+    ("contact_1_name", "", None),
+    ("customer_name", "orders", None),
+    ("name", "users", None),
+    ("email", "senders", None),
+    ("manager_name", "employees", "manager"),
+    ("manager_name", "managers", None),
+    ("store_city", "stores", None),
+    ("sender_name", "sender", None),
+]
+
+
 @pytest.mark.parametrize(
     ("column", "meaning"), [(column, meaning) for meaning in MEANINGS for column in MEANINGS[meaning].split()]
 )
@@ -104,6 +128,11 @@ def test_other_names_mean_nothing(column: str) -> None:
 @pytest.mark.parametrize(("column", "table", "meaning"), BY_TABLE)
 def test_the_table_settles_what_is_ambiguous(column: str, table: str, meaning: str | None) -> None:
     assert meaning_of(column, table) == meaning
+
+
+@pytest.mark.parametrize(("column", "table", "role"), ROLES)
+def test_words_before_what_is_meant_may_say_in_which_role(column: str, table: str, role: str | None) -> None:
+    assert role_of(column, table) == role
 
 
 def test_names_with_spaces_are_understood() -> None:

@@ -49,6 +49,7 @@ from datagen.engine.dataset import (
     Zipf,
 )
 from datagen.engine.decode.string import text_kind
+from datagen.engine.meaning import role_of
 from datagen.engine.pattern import compile_language
 from datagen.engine.random import Stream, UInts
 from datagen.errors import Infeasible
@@ -64,7 +65,10 @@ class Context:
     """What a column's compilation may know besides its own spec."""
 
     table: TableSpec
+    owner: str
+    """The name of the table, or of the object around a property."""
     table_stream: Stream
+    """The table's, or that of a role in its rows or of an array's elements: from it they draw their person and place."""
     stream: Stream
     """The column's own."""
     locale: str
@@ -79,6 +83,11 @@ class Context:
     def inside(self, *names: str) -> Context:
         """For a property of an object."""
         return replace(self, stream=self.stream.fork(*names), is_nested=True, siblings=())
+
+    def in_role(self, name: str) -> Context:
+        """For a column or an object of that name, which may be about another person or place than the row's main one."""
+        role = role_of(name, self.owner)
+        return self if role is None else replace(self, table_stream=self.table_stream.fork("role", role))
 
     def of_elements(self) -> Context:
         """For the elements of an array, whose rows are not the table's."""
@@ -129,7 +138,7 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
             language = compile_language(kind.pattern, kind.minimum_length, kind.maximum_length)
             return language.domain(stream) if is_unique or spec.is_primary_key else language.column(stream)
         case FormatKind():
-            return compile_format(kind, context, is_unique=is_unique)
+            return compile_format(kind, context.in_role(spec.name), is_unique=is_unique)
         case UuidKind():
             return uuid_column(stream, is_unique=is_unique)
         case DateKind() | TimestampKind():
@@ -148,7 +157,8 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
         case ArrayKind():
             return compile_array(kind, context, is_unique=is_unique)
         case ObjectKind():
-            return compile_object(kind, context, is_unique=is_unique)
+            inner = replace(context.in_role(spec.name), owner=spec.name)
+            return compile_object(kind, inner, is_unique=is_unique)
         case ForeignKind():
             return compile_foreign(spec, kind, context, is_unique=is_unique)
         case _:

@@ -166,6 +166,7 @@ class Compiler:
         stream = Stream.derive(self.seed, table.name, spec.name)
         return Context(
             table=table,
+            owner=table.name,
             table_stream=self.stream(table),
             stream=stream,
             siblings=table.columns,
