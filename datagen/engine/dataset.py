@@ -196,6 +196,8 @@ class ArrayKind:
     maximum_items: int
     is_set: bool = False
     """True where the elements of one array must differ (``uniqueItems``)."""
+    has_maximum: bool = True
+    """Whether the document set the maximum; a default gives way where a set has fewer different items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

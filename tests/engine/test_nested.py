@@ -81,6 +81,22 @@ def test_the_items_of_a_set_differ(items: dict[str, Any]) -> None:
     assert all(len(set(map(str, row))) == 5 for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("keywords", "lengths"),
+    [
+        ({"items": {"enum": ["a", "b", "c"]}}, {1, 2, 3}),
+        ({"items": {"type": "boolean"}}, {1, 2}),
+        ({"items": {"enum": ["a", "b", "c"]}, "minItems": 2}, {2, 3}),
+        ({"items": {"type": "string", "pattern": "[ab]"}}, {1, 2}),
+    ],
+)
+def test_a_set_without_maximum_stops_where_the_items_end(keywords: dict[str, Any], lengths: set[int]) -> None:
+    rows = values(type="array", uniqueItems=True, **keywords)
+
+    assert {len(row) for row in rows} == lengths
+    assert all(len(set(row)) == len(row) for row in rows)
+
+
 def test_sets_may_hold_references_to_different_rows() -> None:
     document = {
         "users": USERS,

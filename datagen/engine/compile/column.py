@@ -191,6 +191,8 @@ def compile_array(kind: ArrayKind, context: Context, *, is_unique: bool) -> Colu
     if not is_unique and not kind.is_set:
         return array_column(kind, compile_column(kind.items, inner), context.stream)
     items = countable(kind.items, inner)
+    if kind.is_set and not kind.has_maximum:
+        kind = replace(kind, maximum_items=max(kind.minimum_items, min(kind.maximum_items, items.size)))
     return array_domain(kind, items, context.stream) if is_unique else set_column(kind, items, context.stream)
 
 

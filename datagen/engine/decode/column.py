@@ -209,7 +209,13 @@ def decode_array(name: str, node: Node, place: Place) -> ArrayKind | None:
     items = decode_inner(name, node, "items", '"items": {"type": ...}', place)
     if items is None:
         return None
-    return ArrayKind(items=items, minimum_items=least, maximum_items=most, is_set=node.boolean("uniqueItems"))
+    return ArrayKind(
+        items=items,
+        minimum_items=least,
+        maximum_items=most,
+        is_set=node.boolean("uniqueItems"),
+        has_maximum="maxItems" in node,
+    )
 
 
 def decode_object(name: str, node: Node, place: Place) -> ObjectKind | None:
