@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -327,8 +328,8 @@ def test_an_unknown_locale_gets_the_list_of_them() -> None:
         ({"count": 5}, "count is 5, not an object at count (write rows by table)"),
         ({"rows": -1}, "count -1 is negative at rows (write a whole number from 0)"),
         ({"rows": "all"}, "count is 'all', not a whole number at rows (write a whole number from 0)"),
-        ({"seed": 0.5}, "seed is 0.5, not a whole number of at most 127 bits at $.seed (write a whole number)"),
-        ({"locale": "de-xx"}, "unknown locale 'de-xx' at $.locale (did you mean 'de'?)"),
+        ({"seed": 0.5}, "seed is 0.5, not a whole number of at most 127 bits at seed (write a whole number)"),
+        ({"locale": "de-xx"}, "unknown locale 'de-xx' at locale (did you mean 'de'?)"),
     ],
 )
 def test_wrong_arguments_are_reported_like_wrong_documents(arguments: dict[str, Any], message: str) -> None:
@@ -344,6 +345,13 @@ def test_arguments_win_over_the_document() -> None:
     plan = datagen.plan(document, count={"users": 5}, seed=2, locale="fr")
 
     assert (plan["users"].rows, plan.seed, plan.locale) == (5, 2, "fr")
+
+
+@pytest.mark.parametrize("thousand", [1000, 1e3, Decimal("1E+3"), Decimal("1000.0")])
+def test_whole_numbers_count_however_they_are_written(thousand: Any) -> None:
+    plan = datagen.plan({"schemas": {"users": USERS}, "count": {"users": thousand}, "seed": thousand})
+
+    assert (plan["users"].rows, plan.seed) == (1000, 1000)
 
 
 def test_a_table_without_a_count_has_a_hundred_rows() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from datagen.engine.dataset import ColumnSpec, Dataset, TableSpec
 from datagen.engine.decode.aliases import problem_with_aliases
 from datagen.engine.decode.column import decode_columns, is_identifier
-from datagen.engine.decode.node import Node, child_path, closest, quoted_list, shown
+from datagen.engine.decode.node import Node, child_path, closest, exact, quoted_list, shown
 from datagen.engine.decode.references import as_key, resolve_references
 from datagen.engine.vocabulary import LOCALES
 from datagen.errors import Problems
@@ -62,12 +62,20 @@ def decode_request(
         root.check_keywords(REQUEST_KEYWORDS, "a request")
     if tables is not None and not tables.value and endless is None:
         tables.problem("there are no tables", 'write {"table": {"type": "object", "properties": {...}}}')
-    chosen_locale = decode_locale(root.text("locale") if is_request and locale is None else locale, problems)
+    chosen_locale = (
+        decode_locale(root.text("locale"), "$.locale", problems)
+        if is_request and locale is None
+        else decode_locale(locale, "locale", problems)
+    )
     specs, broken = decode_tables(tables) if tables else ({}, frozenset[tuple[str, str]]())
     return Request(
         dataset=Dataset(tables=specs, locale=chosen_locale),
         counts=decode_counts(root, is_request, count, specs, problems),
-        seed=decode_seed(document.get("seed") if is_request and seed is None else seed, problems),
+        seed=(
+            decode_seed(document.get("seed"), "$.seed", problems)
+            if is_request and seed is None
+            else decode_seed(seed, "seed", problems)
+        ),
         broken=broken,
     )
 
@@ -155,28 +163,36 @@ def decode_counts(
 
 def decode_rows(value: object, path: str, problems: Problems) -> int | None:
     """A number of rows; None, with a problem noted, where it is none."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    rows = whole(value)
+    if rows is None:
         problems.add(f"count is {shown(value)}, not a whole number", path, "write a whole number from 0")
         return None
-    if value < 0:
+    if rows < 0:
         problems.add(f"count {shown(value)} is negative", path, "write a whole number from 0")
         return None
-    if value >= ROWS_LIMIT:
+    if rows >= ROWS_LIMIT:
         problems.add(f"count {shown(value)} is too large", path, "write a number below 2**62")
         return None
-    return value
+    return rows
 
 
-def decode_seed(seed: object, problems: Problems) -> int:
-    if seed is None:
+def decode_seed(said: object, path: str, problems: Problems) -> int:
+    if said is None:
         return DEFAULT_SEED
-    if isinstance(seed, bool) or not isinstance(seed, int) or not -SEED_LIMIT <= seed < SEED_LIMIT:
-        problems.add(f"seed is {shown(seed)}, not a whole number of at most 127 bits", "$.seed", "write a whole number")
+    seed = whole(said)
+    if seed is None or not -SEED_LIMIT <= seed < SEED_LIMIT:
+        problems.add(f"seed is {shown(said)}, not a whole number of at most 127 bits", path, "write a whole number")
         return DEFAULT_SEED
     return seed
 
 
-def decode_locale(locale: str | None, problems: Problems) -> str:
+def whole(value: object) -> int | None:
+    """The whole number that a value is, however it is written: 1000, 1e3 or 1000.0."""
+    number = exact(value)
+    return int(number) if number is not None and number == number.to_integral_value() else None
+
+
+def decode_locale(locale: str | None, path: str, problems: Problems) -> str:
     if locale is None:
         return DEFAULT_LOCALE
     name = locale.lower().replace("_", "-") if isinstance(locale, str) else locale
@@ -185,5 +201,5 @@ def decode_locale(locale: str | None, problems: Problems) -> str:
     language = str(name).partition("-")[0]
     guess = language if language in LOCALES else closest(str(name), LOCALES)
     fix = f"did you mean {guess!r}?" if guess else f"the locales are {quoted_list(LOCALES, 60)}"
-    problems.add(f"unknown locale {shown(locale)}", "$.locale", fix)
+    problems.add(f"unknown locale {shown(locale)}", path, fix)
     return DEFAULT_LOCALE
