@@ -31,7 +31,6 @@ DIALECT = SQLiteDialect(paramstyle="named")
 CACHE_KIBIBYTES = 64 * 1024
 """Keys arrive in random order, so the pages of an index are touched at random: twice as fast as with the default 2 MiB."""
 BUSY_MILLISECONDS = 5_000
-SIDE_FILES = ("-journal", "-wal", "-shm")
 
 
 def database_path(location: Location) -> Path:
@@ -74,6 +73,7 @@ def connect_sqlite(location: Location) -> Connection:
 @contextmanager
 def open_sqlite(location: Location, plan: Plan, options: SinkOptions) -> Iterator[SqliteSink]:
     """The tables of the main database."""
+    refuse_equal_names(plan)
     path = database_path(location)
     with gone_after_failure(path), closing(connect_sqlite(location)) as connection:
         try:
@@ -86,17 +86,52 @@ def open_sqlite(location: Location, plan: Plan, options: SinkOptions) -> Iterato
             raise
 
 
+def refuse_equal_names(plan: Plan) -> None:
+    """SQLite takes names that differ only in the case of ASCII letters for one."""
+    groups = [("tables", list(plan.tables))]
+    groups += [(f"columns of table {table.name!r}", table.schema.names) for table in plan]
+    pairs = [(what, first, name) for what, names in groups for first, name in equal_names(names)]
+    problems = [f"the {what} {first!r} and {name!r} have one name to SQLite (rename one)" for what, first, name in pairs]
+    if problems:
+        raise TargetError("\n".join(problems))
+
+
+def equal_names(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Each name that folds to an earlier one, after the first of those."""
+    found: dict[str, str] = {}
+    for name in names:
+        if found.setdefault(fold(name), name) != name:
+            yield found[fold(name)], name
+
+
 @contextmanager
 def gone_after_failure(path: Path) -> Iterator[None]:
-    """A file that is not there yet is removed again, with SQLite's own beside it, if the block ends by an exception."""
-    is_new = not path.exists()
+    """A file that is not there yet is removed again if the block ends by an exception.
+
+    Of several processes that find no file only one makes it, and removes it only if none of the others fills it.
+    """
+    is_ours = was_made(path)
     try:
         yield
     except BaseException:
-        for suffix in ("", *SIDE_FILES) if is_new else ():
-            with suppress(OSError):
-                path.with_name(path.name + suffix).unlink()
+        with suppress(OSError):
+            if is_ours and is_blank(path):
+                path.unlink()
         raise
+
+
+def was_made(path: Path) -> bool:
+    """Makes an empty file, which SQLite takes as a database; False where there is one already, or can be none."""
+    try:
+        path.touch(exist_ok=False)
+    except OSError:
+        return False
+    return True
+
+
+def is_blank(path: Path) -> bool:
+    """Whether nothing was committed to a file, and nobody is about to: whoever writes keeps a journal beside it."""
+    return path.stat().st_size == 0 and not path.with_name(f"{path.name}-journal").exists()
 
 
 @dataclass(slots=True)

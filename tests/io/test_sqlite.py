@@ -19,6 +19,7 @@ import pytest
 from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
+from datagen.io.sqlite import gone_after_failure
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]
@@ -321,3 +322,31 @@ def test_a_full_disk_leaves_no_file_and_is_one_error(tmp_path: Path) -> None:
         assert done.stdout.endswith("; nothing was kept\n")
         assert done.stdout.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_names_that_are_one_to_sqlite_are_refused(path: Path, table_of: Table, plan_of: Plans) -> None:
+    plan = plan_of(table_of("a/b", {"id": pa.array([1])}), table_of("A/B", {"id": pa.array([1]), "ID": pa.array([1])}))
+    with pytest.raises(TargetError) as caught:
+        load(path, plan)
+    assert str(caught.value).splitlines() == [
+        "the tables 'a/b' and 'A/B' have one name to SQLite (rename one)",
+        "the columns of table 'A/B' 'id' and 'ID' have one name to SQLite (rename one)",
+    ]
+    assert not path.exists()
+
+
+def test_a_file_that_another_process_fills_meanwhile_is_kept(path: Path) -> None:
+    def fill_and_fail() -> None:
+        run(path, "CREATE TABLE other (id)")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), gone_after_failure(path):
+        fill_and_fail()
+    assert rows(path, "SELECT name FROM sqlite_schema") == [("other",)]
+
+
+def test_a_file_that_was_there_stays_though_it_is_empty(path: Path) -> None:
+    path.touch()
+    with pytest.raises(KeyboardInterrupt), gone_after_failure(path):
+        raise KeyboardInterrupt
+    assert path.exists()
