@@ -30,12 +30,13 @@ def check_load(plan: Plan, target: str, *, is_quiet: bool) -> None:
 
 
 def show_checks(checks: Checks) -> None:
-    """By reference and by key; nulls one by one only where there are some."""
+    """Rows by table, faults by reference and by key; nulls one by one only where there are some."""
     counts = violations(checks)
     nulls = [count for kind, _, count in counts if kind == "nulls"]
     shown = [line for line in counts if line[0] != "nulls" or line[2]]
     if nulls and not any(nulls):
         shown.append(("nulls", f"{len(nulls)} columns that have none", 0))
+    shown = [("rows", table, count) for table, count in checks.rows.items()] + shown
     totals = {kind: sum(count for each, _, count in counts if each == kind) for kind in ("orphans", "duplicates", "nulls")}
     title = "Checked: " + ", ".join(f"{kind} {count:,}" for kind, count in totals.items())
     show_table(

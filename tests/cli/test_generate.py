@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -88,6 +89,16 @@ def test_check_shows_what_it_counted(invoke: Invoke, shop: Path, tmp_path: Path)
     result = invoke("generate", shop, "--to", f"sqlite:///{tmp_path}/x.db", "--check")
     assert "Checked: orphans 0, duplicates 0, nulls 0" in result.stdout
     assert "orders.user_id -> users.id" in result.stdout
+
+
+def test_check_shows_how_many_rows_the_database_has(invoke: Invoke, shop: Path, tmp_path: Path) -> None:
+    target = f"sqlite:///{tmp_path}/x.db"
+    invoke("generate", shop, "--to", target, "-c", "users=3", "-c", "orders=0")
+    with closing(sqlite3.connect(tmp_path / "x.db")) as connection, connection:
+        connection.execute("UPDATE users SET id = id + 1000, email = 'old-' || id")
+    result = invoke("generate", shop, "--to", target, "-c", "users=4", "-c", "orders=2", "--check")
+    _, _, checked = result.stdout.partition("Checked:")
+    assert re.search(r"rows\W+users\W+7\b", checked)
 
 
 def test_violations_found_by_check_are_a_failure(invoke: Invoke, shop: Path, tmp_path: Path) -> None:
