@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from datagen.engine.column import MAXIMUM_SIZE, Rows, sampled, unique
 from datagen.engine.pattern import Language, PatternError, compile_language
+from datagen.engine.pattern.product import products
 from datagen.engine.random import Stream
 
 STREAM = Stream.derive(7, "table", "column")
@@ -258,3 +259,19 @@ def test_any_pattern_has_exactly_the_strings_that_match(pattern: str) -> None:
         return
     assume(language.size < 5000)
     assert sorted(every_word(language)) == sorted(expected)
+
+
+def test_positions_with_the_same_characters_share_their_tables() -> None:
+    spelled = products(compile_language(".{10000}").words, STREAM)
+
+    assert spelled is not None
+    tables = {id(table): table.nbytes for group in spelled.lengths[0].groups for _, table in group.tables}
+    assert len(spelled.lengths[0].groups) == 5000
+    assert sum(tables.values()) < 1 << 20
+
+
+def test_a_long_word_is_drawn_from_all_its_characters() -> None:
+    words = compile_language("[a-d]{5000}").domain(STREAM).at(np.arange(3, dtype=np.uint64), Rows.span(0, 3)).to_pylist()
+
+    assert len(set(words)) == 3
+    assert all(len(word) == 5000 and set(word) == set("abcd") for word in words)

@@ -27,6 +27,8 @@ __all__ = ["Products", "products"]
 
 MAXIMUM_LENGTHS = 32
 """More lengths than that, and the walk is faster: a block of rows is taken apart by length."""
+MAXIMUM_POSITIONS = 20_000
+"""Of the words of all lengths; more take longer to compile than the walk."""
 TABLE_ENTRIES = 1 << 14
 """Of a look-up table, 128 kB; above that only for a single position."""
 LARGEST_SET = 1 << 16
@@ -144,81 +146,114 @@ def mixed_radix(value: Digits, sizes: Sequence[int]) -> list[Digits]:
 
 def products(words: Words, stream: Stream) -> Products | None:
     """The words of every length as products; None where they aren't, or the walk suits them better."""
-    if len(words.roots) > MAXIMUM_LENGTHS:
+    if len(words.roots) > MAXIMUM_LENGTHS or sum(words.roots) > MAXIMUM_POSITIONS:
         return None
+    builder = Builder(words)
     lengths = []
     for length, root in words.roots.items():
-        sets = position_sets(words, root)
-        if sets is None:
+        masks = builder.position_masks(root)
+        if masks is None:
             return None
-        lengths.append(product_of(sets, stream.fork("length", str(length))))
+        lengths.append(builder.product(masks, stream.fork("length", str(length))))
     return Products(tuple(lengths))
 
 
-def position_sets(words: Words, node: int) -> list[npt.NDArray[np.uint8]] | None:
-    """For each position the UTF-8 bytes of its characters, a row each; None where positions hang together or widths differ."""
-    sets = []
-    while node != END:
-        (edge, *others) = words.nodes[node]
-        if others or edge.width > LARGEST_SET:
-            return None
-        encoded, byte_counts = utf8(words.code_points(edge.mask))
-        if byte_counts.min() != byte_counts.max():
-            return None
-        sets.append(np.ascontiguousarray(encoded.astype("<u4").view(np.uint8).reshape(-1, 4)[:, : byte_counts[0]]))
-        node = edge.child
-    return sets
+Pending = list[tuple[int, int]]
+"""Byte offset in the result, and the mask of the characters, of each position of a group to be."""
 
 
-def product_of(sets: list[npt.NDArray[np.uint8]], noise: Stream) -> Product:
-    width = sum(codes.shape[1] for codes in sets)
-    start = VIEW_HEAD if width <= INLINE_BYTES else 0
-    fixed = np.zeros(2 * WORD_BYTES if start else -(-width // WORD_BYTES) * WORD_BYTES, np.uint8)
-    fixed[0] = width if start else 0
-    groups: list[Group] = []
-    pending: Pending = []
-    for codes in sets:
-        if len(codes) == 1:
-            fixed[start : start + codes.shape[1]] = codes[0]
-        elif pending and not fits(pending, codes, start):
-            groups.append(group_of(pending))
-            pending = []
-        if len(codes) > 1:
-            pending.append((start, codes))
-        start += codes.shape[1]
-    groups += [group_of(pending)] if pending else []
-    drawn, choice = helped([group.size for group in groups])
-    return Product(width, fixed.view(np.uint64), tuple(groups), drawn, choice, noise)
+class Builder:
+    """Makes what many positions share once: the bytes of a set of characters, and the look-up tables of a group."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.codes: dict[int, npt.NDArray[np.uint8] | None] = {}
+        self.tables: dict[tuple[tuple[int, int], ...], list[UInts]] = {}
+
+    def position_masks(self, node: int) -> list[int] | None:
+        """For each position the mask of its characters; None where positions hang together or widths differ."""
+        masks = []
+        while node != END:
+            (edge, *others) = self.words.nodes[node]
+            if others or edge.width > LARGEST_SET:
+                return None
+            if edge.mask not in self.codes:
+                self.codes[edge.mask] = utf8_rows(self.words.code_points(edge.mask))
+            if self.codes[edge.mask] is None:
+                return None
+            masks.append(edge.mask)
+            node = edge.child
+        return masks
+
+    def codes_of(self, mask: int) -> npt.NDArray[np.uint8]:
+        """The UTF-8 bytes of each character of a position, a row each."""
+        codes = self.codes[mask]
+        assert codes is not None
+        return codes
+
+    def product(self, masks: list[int], noise: Stream) -> Product:
+        width = sum(self.codes_of(mask).shape[1] for mask in masks)
+        start = VIEW_HEAD if width <= INLINE_BYTES else 0
+        fixed = np.zeros(2 * WORD_BYTES if start else -(-width // WORD_BYTES) * WORD_BYTES, np.uint8)
+        fixed[0] = width if start else 0
+        groups: list[Group] = []
+        pending: Pending = []
+        for mask in masks:
+            codes = self.codes_of(mask)
+            if len(codes) == 1:
+                fixed[start : start + codes.shape[1]] = codes[0]
+            elif pending and not self.fits(pending, codes, start):
+                groups.append(self.group(pending))
+                pending = []
+            if len(codes) > 1:
+                pending.append((start, mask))
+            start += codes.shape[1]
+        groups += [self.group(pending)] if pending else []
+        drawn, choice = helped([group.size for group in groups])
+        return Product(width, fixed.view(np.uint64), tuple(groups), drawn, choice, noise)
+
+    def fits(self, pending: Pending, codes: npt.NDArray[np.uint8], start: int) -> bool:
+        """Whether one more position keeps the group's table small and within one 64-bit word."""
+        size = prod(len(self.codes_of(mask)) for _, mask in pending) * len(codes)
+        return size <= TABLE_ENTRIES and pending[0][0] // WORD_BYTES == (start + codes.shape[1] - 1) // WORD_BYTES
+
+    def group(self, pending: Pending) -> Group:
+        first_word = pending[0][0] // WORD_BYTES
+        key = tuple((start - first_word * WORD_BYTES, mask) for start, mask in pending)
+        if key not in self.tables:
+            self.tables[key] = look_up_tables([(start, self.codes_of(mask)) for start, mask in key])
+        tables = self.tables[key]
+        return Group(len(tables[0]), tuple(enumerate(tables, first_word)))
 
 
-Pending = list[tuple[int, npt.NDArray[np.uint8]]]
-"""Byte offset in the result and characters of each position of a group to be."""
+def utf8_rows(code_points: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8] | None:
+    """The bytes of each character, a row each; None where some take more than others."""
+    encoded, byte_counts = utf8(code_points)
+    if byte_counts.min() != byte_counts.max():
+        return None
+    return np.ascontiguousarray(encoded.astype("<u4").view(np.uint8).reshape(-1, 4)[:, : byte_counts[0]])
 
 
-def fits(pending: Pending, codes: npt.NDArray[np.uint8], start: int) -> bool:
-    """Whether one more position keeps the group's table small and within one 64-bit word."""
-    size = prod(len(others) for _, others in pending) * len(codes)
-    return size <= TABLE_ENTRIES and pending[0][0] // WORD_BYTES == (start + codes.shape[1] - 1) // WORD_BYTES
-
-
-def group_of(pending: Pending) -> Group:
-    first_word = pending[0][0] // WORD_BYTES
-    end = pending[-1][0] + pending[-1][1].shape[1]
-    word_count = -(-end // WORD_BYTES) - first_word
-    entries = np.zeros((1, word_count * WORD_BYTES), np.uint8)
-    for start, codes in pending:
-        column = start - first_word * WORD_BYTES
+def look_up_tables(positions: list[tuple[int, npt.NDArray[np.uint8]]]) -> list[UInts]:
+    """For each 64-bit word what a digit adds to it, from the byte offset and the characters of each position."""
+    end = positions[-1][0] + positions[-1][1].shape[1]
+    entries = np.zeros((1, -(-end // WORD_BYTES) * WORD_BYTES), np.uint8)
+    for start, codes in positions:
         entries = np.repeat(entries, len(codes), axis=0)
-        entries[:, column : column + codes.shape[1]] = np.tile(codes, (len(entries) // len(codes), 1))
+        entries[:, start : start + codes.shape[1]] = np.tile(codes, (len(entries) // len(codes), 1))
     tables = entries.view(np.uint64)
-    return Group(len(tables), tuple((first_word + number, tables[:, number].copy()) for number in range(word_count)))
+    return [tables[:, number].copy() for number in range(tables.shape[1])]
 
 
 def helped(sizes: list[int]) -> tuple[int, Choice | None]:
     """How many groups the noise draws alone, and how it helps the index with the next one; 0 and None where it needn't."""
-    if prod(sizes) <= MAXIMUM_SIZE:
+    drawn, behind = len(sizes), 1
+    while drawn and behind * sizes[drawn - 1] < MAXIMUM_SIZE:
+        drawn -= 1
+        behind *= sizes[drawn]
+    if drawn == 0 or (drawn == 1 and behind * sizes[0] == MAXIMUM_SIZE):
         return 0, None
-    drawn = max(number for number in range(len(sizes)) if prod(sizes[number:]) >= MAXIMUM_SIZE)
-    edge = Edge(0, sizes[drawn], END, prod(sizes[drawn + 1 :]), 1.0)
+    drawn -= 1
+    edge = Edge(0, sizes[drawn], END, behind, 1.0)
     (choice,) = choices((edge,), keeps_indexes_apart=True)
     return drawn, choice

@@ -7,6 +7,7 @@ node, so the graph is the smallest there is (the acyclic case of minimisation, b
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +18,18 @@ from datagen.engine.pattern.characters import Ranges, count
 
 __all__ = ["END", "Edge", "Words", "unroll"]
 
-MAXIMUM_STEPS = 400_000
-"""Moves of the automaton looked at over all lengths, under half a second; counted, not timed."""
+MAXIMUM_STEPS = 200_000
+"""Moves of the automaton looked at and nodes made over all lengths; counted, not timed. With the tables made of the nodes about
+a second."""
 END = 0
 """The node of the empty word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """Characters that lead from one node to another."""
+class Edge(NamedTuple):
+    """Characters that lead from one node to another.
+
+    A tuple, as hundreds of thousands are made: a frozen dataclass takes three times as long.
+    """
 
     mask: int
     """The classes of the characters, as a bit mask; 0 in front of the first character, where the length is chosen."""
@@ -51,6 +55,8 @@ class Words:
     """Words of each of these lengths, at most MAXIMUM_SIZE."""
     size: int = 0
     """Words of all lengths, exactly."""
+    widths: dict[int, int] = field(default_factory=dict)
+    """By bit mask, as far as they were asked for."""
 
     def add_root(self, length: int, node: int, count: int) -> None:
         self.roots[length] = node
@@ -59,7 +65,9 @@ class Words:
 
     def width(self, mask: int) -> int:
         """How many characters the classes of a bit mask hold."""
-        return sum(map(count, self.members(mask)))
+        if mask not in self.widths:
+            self.widths[mask] = sum(map(count, self.members(mask)))
+        return self.widths[mask]
 
     def code_points(self, mask: int) -> npt.NDArray[np.uint32]:
         """The characters of a bit mask, in ascending order."""
@@ -90,6 +98,7 @@ def unroll(automaton: Automaton, minimum_length: int, maximum_length: int) -> Wo
         if steps > MAXIMUM_STEPS:
             raise TooLargeError(f"its states and lengths make more than {MAXIMUM_STEPS:,} combinations")
         layer = layer.before(automaton, reachable)
+        steps += len(layer.known)
     return words
 
 
@@ -121,12 +130,11 @@ class Layer:
         return layer
 
     def new_parent(self, key: tuple[tuple[int, int], ...], counts: dict[int, int]) -> int:
-        widths = [self.words.width(mask) for _, mask in key]
-        through = [width * self.counts[child] for width, (child, _) in zip(widths, key, strict=True)]
+        through = [self.words.width(mask) * self.counts[child] for child, mask in key]
         total = sum(through)
         edges = [
-            Edge(mask, width, child, min(self.counts[child], MAXIMUM_SIZE), part / total)
-            for width, (child, mask), part in zip(widths, key, through, strict=True)
+            Edge(mask, self.words.widths[mask], child, min(self.counts[child], MAXIMUM_SIZE), part / total)
+            for (child, mask), part in zip(key, through, strict=True)
         ]
         self.words.nodes.append(tuple(edges))
         node = len(self.words.nodes) - 1
