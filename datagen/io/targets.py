@@ -19,8 +19,8 @@ from datagen.io.files.parquet import ParquetOptions, open_parquet
 from datagen.io.location import Location, parse_location
 from datagen.io.postgresql import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
-from datagen.io.sql_files import open_sql
-from datagen.io.sql_options import SqlOptions
+from datagen.io.sql.options import SqlOptions
+from datagen.io.sql.sink import open_sql
 from datagen.io.sqlite import open_sqlite
 from datagen.io.xlsx.sink import XlsxOptions, open_xlsx
 

@@ -34,7 +34,7 @@ from sql_loading import load_by_executescript, load_by_mysql, load_by_psycopg, s
 from datagen.engine.column import Column, Rows
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.sql_files import SqlOptions
+from datagen.io.sql.sink import SqlOptions
 from datagen.io.write import write
 
 SPAN = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")

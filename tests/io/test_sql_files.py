@@ -17,8 +17,8 @@ from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
 from datagen.io.files.csv import CsvOptions
-from datagen.io.sql_files import SqlOptions
-from datagen.io.sql_options import DIALECTS
+from datagen.io.sql.options import DIALECTS
+from datagen.io.sql.sink import SqlOptions
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -19,7 +19,7 @@ from hypothesis import example, given
 from sql_loading import POSTGRESQL_LOADERS, SQLITE_LOADERS, load_by_mysql
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.io.sql_files import SqlOptions
+from datagen.io.sql.sink import SqlOptions
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.io.sql_files import SqlOptions
+from datagen.io.sql.sink import SqlOptions
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -17,10 +17,10 @@ from datagen.engine.stream import Sliceable
 from datagen.io.files.table_files import TableFiles, open_table_files
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
-from datagen.io.sql_dialect import refuse_names
-from datagen.io.sql_options import DIALECTS, SqlOptions
-from datagen.io.sql_rows import CopyRows, InsertRows, copy_rows, insert_rows
-from datagen.io.sql_script import SqlScript
+from datagen.io.sql.dialect import refuse_names
+from datagen.io.sql.options import DIALECTS, SqlOptions
+from datagen.io.sql.rows import CopyRows, InsertRows, copy_rows, insert_rows
+from datagen.io.sql.script import SqlScript
 
 __all__ = ["SqlOptions", "open_sql"]
 

@@ -6,8 +6,8 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
-from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import (
+from datagen.io.sql.dialect import NameLimits, SqlDialect
+from datagen.io.sql.literals import (
     Written,
     digits,
     exponential,

@@ -14,7 +14,7 @@ from datagen.engine.dataset import Json
 from datagen.engine.plan import Plan
 from datagen.errors import TargetError
 from datagen.io.ddl import Spelling, SqlType, quote_literal
-from datagen.io.sql_literals import Literals, compile_literal
+from datagen.io.sql.literals import Literals, compile_literal
 
 __all__ = ["NameLimits", "SqlDialect", "refuse_names"]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from datagen.errors import TargetError
-from datagen.io.sql_dialect import SqlDialect
-from datagen.io.sql_mssql import MSSQL
-from datagen.io.sql_mysql import MYSQL
-from datagen.io.sql_oracle import ORACLE
-from datagen.io.sql_postgresql import POSTGRESQL
-from datagen.io.sql_sqlite import SQLITE
+from datagen.io.sql.dialect import SqlDialect
+from datagen.io.sql.mssql import MSSQL
+from datagen.io.sql.mysql import MYSQL
+from datagen.io.sql.oracle import ORACLE
+from datagen.io.sql.postgresql import POSTGRESQL
+from datagen.io.sql.sqlite import SQLITE
 
 __all__ = ["DIALECTS", "SqlOptions"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import polars as pl
 from sqlalchemy.dialects.oracle.base import OracleDialect
 
-from datagen.io.oracle_types import MAXIMUM_BYTES, oracle_key_type, oracle_type
-from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
+from datagen.io.sql.dialect import NameLimits, SqlDialect
+from datagen.io.sql.literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
+from datagen.io.sql.oracle_types import MAXIMUM_BYTES, oracle_key_type, oracle_type
 
 __all__ = ["ORACLE"]
 

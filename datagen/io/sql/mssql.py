@@ -8,9 +8,9 @@ import pyarrow as pa
 from sqlalchemy.dialects.mssql.base import MSDialect
 
 from datagen.engine.arrays import text_to_polars
-from datagen.io.mssql_types import mssql_key_type, mssql_type
-from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
+from datagen.io.sql.dialect import NameLimits, SqlDialect
+from datagen.io.sql.literals import digits, exponential, hexadecimal, instant_text, mixed, numbers, plain
+from datagen.io.sql.mssql_types import mssql_key_type, mssql_type
 
 __all__ = ["MSSQL"]
 

@@ -18,9 +18,9 @@ from datagen.engine.plan import TablePlan
 from datagen.errors import LoadError
 from datagen.io.ddl import quote
 from datagen.io.files.text_blocks import TEXT_SCHEMA, bytes_of, text_block
-from datagen.io.sql_dialect import SqlDialect
-from datagen.io.sql_literals import Literal, Written, compile_literal
-from datagen.io.sql_postgresql import COPY_FIELDS, COPY_NULL, POSTGRESQL
+from datagen.io.sql.dialect import SqlDialect
+from datagen.io.sql.literals import Literal, Written, compile_literal
+from datagen.io.sql.postgresql import COPY_FIELDS, COPY_NULL, POSTGRESQL
 
 __all__ = ["CopyRows", "InsertRows", "copy_rows", "insert_rows"]
 

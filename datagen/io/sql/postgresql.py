@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from datagen.io.files.csv_text import array_literals
 from datagen.io.postgresql_columns import postgresql_type
-from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import (
+from datagen.io.sql.dialect import NameLimits, SqlDialect
+from datagen.io.sql.literals import (
     Bytes,
     Literal,
     Literals,

@@ -9,7 +9,7 @@ from sqlalchemy.schema import AddConstraint, CreateTable
 
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
 from datagen.io.ddl import render, sql_tables, unique_columns
-from datagen.io.sql_dialect import SqlDialect
+from datagen.io.sql.dialect import SqlDialect
 
 __all__ = ["SqlScript"]
 

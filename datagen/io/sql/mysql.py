@@ -6,9 +6,8 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy.dialects.mysql.base import MySQLDialect
 
-from datagen.io.mysql_types import MAXIMUM_SCALE, mysql_key_type, mysql_type
-from datagen.io.sql_dialect import NameLimits, SqlDialect
-from datagen.io.sql_literals import (
+from datagen.io.sql.dialect import NameLimits, SqlDialect
+from datagen.io.sql.literals import (
     Written,
     digits,
     exponential,
@@ -20,6 +19,7 @@ from datagen.io.sql_literals import (
     quoted_hexadecimal,
     text_of,
 )
+from datagen.io.sql.mysql_types import MAXIMUM_SCALE, mysql_key_type, mysql_type
 
 __all__ = ["MYSQL"]
 
