@@ -161,6 +161,10 @@ BAD: dict[str, Any] = {
         column(type="varchar"),
         "unknown type 'varchar' at $.users.properties.v (did you mean 'string'?)",
     ),
+    "type typed format": (
+        column(type="date"),
+        'unknown type \'date\' at $.users.properties.v (write "type": "string", "format": "date")',
+    ),
     "type format": (
         column(type="email"),
         'unknown type \'email\' at $.users.properties.v (write "type": "string", "format": "email")',

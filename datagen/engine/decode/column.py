@@ -24,7 +24,7 @@ from datagen.engine.decode.choice import ENUM_KEYWORDS, decode_const, decode_enu
 from datagen.engine.decode.foreign import FOREIGN_KEYWORDS, decode_foreign
 from datagen.engine.decode.node import Node, closest, quoted_list, shown
 from datagen.engine.decode.number import NUMBER_KEYWORDS, decode_integer, decode_number
-from datagen.engine.decode.string import STRING_KEYWORDS, decode_string
+from datagen.engine.decode.string import STRING_KEYWORDS, TYPED_FORMATS, decode_string
 from datagen.errors import Problems
 
 __all__ = ["DEFAULT_NULL_FRACTION", "decode_columns", "is_identifier"]
@@ -158,7 +158,7 @@ def decode_types(node: Node) -> tuple[str | None, bool] | None:
 
 
 def type_hint(name: object) -> str:
-    if isinstance(name, str) and name in FORMATS:
+    if isinstance(name, str) and (name in FORMATS or name in TYPED_FORMATS):
         return f'write "type": "string", "format": "{name}"'
     known = [*KEYWORDS, "foreign"]
     guess = OTHER_NAMES.get(str(name).lower()) or closest(str(name), known)
