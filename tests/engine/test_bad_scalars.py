@@ -70,6 +70,14 @@ BAD: dict[str, Any] = {
         column(type="integer", maximum=1 << 63),
         "0..9223372036854775808 does not fit 64 bits at $.users.properties.v (draw the bounds in)",
     ),
+    "minimum over 64": (
+        column(type="integer", minimum=1e30),
+        "minimum 1E+30 does not fit 64 bits at $.users.properties.v (draw it in, or use a number with a scale)",
+    ),
+    "maximum under 32": (
+        column(type="integer", format="int32", maximum=-(1 << 40)),
+        "maximum -1099511627776 does not fit 32 bits at $.users.properties.v (draw it in, or use a number with a scale)",
+    ),
     "over 32": (
         column(type="integer", format="int32", minimum=-(1 << 31) - 1, maximum=0),
         "-2147483649..0 does not fit 32 bits at $.users.properties.v (draw the bounds in)",

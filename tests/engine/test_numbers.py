@@ -284,3 +284,20 @@ def test_coordinates_stay_on_the_globe(format: str, limit: int) -> None:
     assert -limit <= min(drawn) < -0.98 * limit
     assert 0.98 * limit < max(drawn) <= limit
     assert all(math.isfinite(value) for value in drawn)
+
+
+@pytest.mark.parametrize("keywords", [{"scale": 2}, {"precision": 38}, {"scale": 2, "precision": 38, "minimum": 5}])
+def test_unique_decimals_without_bounds_do_not_run_out(keywords: dict[str, Any]) -> None:
+    plan = datagen.plan(column(type="number", unique=True, **keywords), count={"users": 10**9})
+
+    assert len(set(plan["users"].batch(0, 5000)["v"].to_pylist())) == 5000
+
+
+@pytest.mark.parametrize(
+    ("bounds", "last"), [({"minimum": 500}, "999.99"), ({"minimum": 999}, "999.99"), ({"maximum": -999}, "-999.99")]
+)
+def test_default_bounds_of_decimals_stay_within_their_precision(bounds: dict[str, int], last: str) -> None:
+    (spec,) = datagen.plan(column(type="number", scale=2, precision=5, unique=True, **bounds), rows=50)["users"].spec.columns
+
+    assert isinstance(spec.kind, DecimalKind)
+    assert Decimal(last) in (spec.kind.minimum, spec.kind.maximum)

@@ -23,7 +23,7 @@ NUMBER_KEYWORDS = (
 DEFAULT_SPAN = 1_000_000
 """Numbers reach from 0 to this; where one bound is given the other lies this far away, or at 0 if that is on its side."""
 UNIQUE_SPAN = 1 << 53
-"""The same for whole numbers that must be unique."""
+"""The same for whole numbers and decimals that must be unique."""
 INT64 = (-(1 << 63), (1 << 63) - 1)
 MAXIMUM_DIGITS = 38
 EXACT = Context(prec=1000)
@@ -49,19 +49,22 @@ def decode_integer(node: Node) -> IntegerKind | None:
     low, high = decode_bounds(node)
     step = decode_step(node)
     limits = decode_format(node, INTEGER_FORMATS) or INT64
-    is_key = node.value.get("unique") is True or node.value.get("primary_key") is True
-    lowest, highest = default_bounds(low, high, Decimal(UNIQUE_SPAN if is_key else DEFAULT_SPAN))
+    lowest, highest = default_bounds(low, high, span_of(node))
     if low is None:
         lowest = Bound(max(lowest.value, Decimal(limits[0])))
     if high is None:
         highest = Bound(min(highest.value, Decimal(limits[1])))
     multiple = Fraction(step).numerator if step else 1
     first, last = whole_steps(lowest, highest, Fraction(multiple))
+    bits = 64 if limits == INT64 else 32
+    for keyword, bound in (("minimum", low), ("maximum", high)):
+        if bound is not None and first > last and not limits[0] <= bound.value <= limits[1]:
+            node.problem(f"{keyword} {brief(bound.value)} does not fit {bits} bits", "draw it in, or use a number with a scale")
+            return None
     if first > last:
         report_empty(node, low, high, f"no multiple of {multiple}" if multiple > 1 else "no whole number")
         return None
     if first * multiple < limits[0] or last * multiple > limits[1]:
-        bits = 64 if limits == INT64 else 32
         node.problem(f"{brief(first * multiple)}..{brief(last * multiple)} does not fit {bits} bits", "draw the bounds in")
         return None
     return IntegerKind(
@@ -97,7 +100,11 @@ def decode_decimal(node: Node, low: Bound | None, high: Bound | None) -> Decimal
     unit = Fraction(1, 10**scale)
     grid = unit if step is None else lcm(Fraction(step), unit)
     largest = to_decimal(10 ** ((precision or MAXIMUM_DIGITS) - scale) - unit)
-    lowest, highest = default_bounds(low, high, min(Decimal(DEFAULT_SPAN), largest))
+    lowest, highest = default_bounds(low, high, min(span_of(node), largest))
+    if low is None:
+        lowest = Bound(min(highest.value, max(lowest.value, EXACT.minus(largest))))
+    if high is None:
+        highest = Bound(max(lowest.value, min(highest.value, largest)))
     first, last = whole_steps(lowest, highest, grid)
     if first > last:
         report_empty(node, low, high, f"no multiple of {to_decimal(grid)}")
@@ -182,6 +189,11 @@ def decode_format(node: Node, known: Mapping[str, Meaning | None]) -> Meaning | 
         return known[name]
     node.problem(f"unknown format {shown(name)} for type {node.value['type']!r}", f"the formats are {quoted_list(known)}")
     return None
+
+
+def span_of(node: Node) -> Decimal:
+    is_key = node.value.get("unique") is True or node.value.get("primary_key") is True
+    return Decimal(UNIQUE_SPAN if is_key else DEFAULT_SPAN)
 
 
 def default_bounds(low: Bound | None, high: Bound | None, span: Decimal) -> tuple[Bound, Bound]:
