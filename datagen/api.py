@@ -10,7 +10,8 @@ from datagen.engine.compile.compiler import DEFAULT_ROWS, compile_plan
 from datagen.engine.decode.node import in_document_order
 from datagen.engine.decode.request import decode_request, decode_rows
 from datagen.engine.plan import Plan
-from datagen.errors import Problems
+from datagen.errors import Problems, SchemaError
+from datagen.io.document_aliases import problem_with_aliases
 from datagen.io.document_files import read_document
 
 __all__ = ["plan"]
@@ -32,6 +33,9 @@ def plan(
     Raises SchemaError with every problem of the document and the arguments, each with its path and its remedy.
     """
     document = schemas if isinstance(schemas, Mapping) else read_document(schemas)
+    endless = problem_with_aliases(document)
+    if endless is not None:
+        raise SchemaError([endless])
     problems = Problems()
     request = decode_request(document, problems, count=count, seed=seed, locale=locale)
     default_rows = None if rows is None else decode_rows(rows, "rows", problems)

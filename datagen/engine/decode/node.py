@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -190,21 +189,11 @@ def shown(value: object) -> str:
 
 def in_document_order(problems: Iterable[Problem], document: Mapping[str, Any]) -> list[Problem]:
     """Sorted by where their paths stand in the document; those about nothing in it come last, all else as it was."""
-    problems = list(problems)
-    paths = sorted(problem.path for problem in problems)
     places: dict[str, int] = {}
     waiting: list[tuple[str, object]] = [("$", document)]
     while waiting:
         path, value = waiting.pop()
         places.setdefault(path, len(places))
         if isinstance(value, Mapping):
-            # Only on the way to a problem: a document may contain itself, which is one.
-            children = [(child_path(path, name), child) for name, child in reversed(list(value.items()))]
-            waiting.extend((inner, child) for inner, child in children if leads_to(paths, inner))
+            waiting.extend((child_path(path, name), child) for name, child in reversed(list(value.items())))
     return sorted(problems, key=lambda problem: places.get(problem.path, len(places)))
-
-
-def leads_to(paths: list[str], path: str) -> bool:
-    """Whether one of the sorted paths begins with this one."""
-    at = bisect_left(paths, path)
-    return at < len(paths) and paths[at].startswith(path)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from datagen.engine.dataset import ColumnSpec, Dataset, TableSpec
-from datagen.engine.decode.aliases import problem_with_aliases
 from datagen.engine.decode.column import decode_columns, is_identifier
 from datagen.engine.decode.node import Node, child_path, closest, exact, quoted_list, shown
 from datagen.engine.decode.references import as_key, resolve_references
@@ -51,16 +50,12 @@ def decode_request(
 
     Arguments win over what the document says. Problems are added to the collector, never raised.
     """
-    endless = problem_with_aliases(document)
-    if endless is not None:
-        problems.found.append(endless)
-        document = {}
     root = Node(document, "$", problems)
     is_request = looks_like_request(document)
     tables = root.child("schemas", "the tables by name") if is_request else root
     if is_request:
         root.check_keywords(REQUEST_KEYWORDS, "a request")
-    if tables is not None and not tables.value and endless is None:
+    if tables is not None and not tables.value:
         tables.problem("there are no tables", 'write {"table": {"type": "object", "properties": {...}}}')
     chosen_locale = (
         decode_locale(root.text("locale"), "$.locale", problems)
