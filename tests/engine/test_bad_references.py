@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from documents import column, orders, table, table_of
+from documents import USERS, column, orders, table, table_of
 
 import datagen
 
@@ -77,6 +77,59 @@ BAD: dict[str, Any] = {
             "foreign keys refer to each other in a circle without an origin: a.x -> b.x -> a.x at "
             "$.b.properties.x (give one a type of its own)"
         ),
+    ),
+    "type of another": (
+        {
+            "users": table_of(day={"type": "string", "format": "date"}),
+            "orders": table_of(day={"type": "boolean", "ref": "users.day"}),
+        },
+        ('type \'boolean\' contradicts users.day, which is a string at $.orders.properties.day (write "type": "foreign")'),
+    ),
+    "type string of integer in array": (
+        orders(type="array", items={"type": ["string", "null"], "foreign_key": "users.id"}),
+        (
+            "type 'string' contradicts users.id, which is an integer at $.orders.properties.user_id.items "
+            '(write "type": "foreign")'
+        ),
+    ),
+    "type integer of number": (
+        {
+            "users": table_of(price={"type": "number", "scale": 2}),
+            "orders": table_of(price={"type": "object", "properties": {"v": {"type": "integer", "ref": "users.price"}}}),
+        },
+        (
+            "type 'integer' contradicts users.price, which is a number at $.orders.properties.price.properties.v "
+            '(write "type": "foreign")'
+        ),
+    ),
+    "type of the origin": (
+        {
+            "users": USERS,
+            "profiles": table_of(user_id={"type": "integer", "ref": "users.id", "unique": True}),
+            "orders": table_of(user_id={"type": "string", "ref": "profiles.user_id"}),
+        },
+        (
+            "type 'string' contradicts profiles.user_id, which is an integer at $.orders.properties.user_id "
+            '(write "type": "foreign")'
+        ),
+    ),
+    "type of enum": (
+        {
+            "users": table_of(code={"enum": [f"c{at}" for at in range(100)]}),
+            "orders": table_of(c={"type": "integer", "ref": "users.code"}),
+        },
+        ('type \'integer\' contradicts users.code, which is a string at $.orders.properties.c (write "type": "foreign")'),
+    ),
+    "format of another": (
+        {
+            "users": table_of(id={"type": "string", "format": "uuid"}),
+            "orders": table_of(user_id={"type": "string", "format": "date", "ref": "users.id"}),
+        },
+        "format 'date' contradicts users.id, which is of format 'uuid' at $.orders.properties.user_id (drop it)",
+    ),
+    "format of integer": (
+        orders(type="foreign", format="uuid", ref="users.id"),
+        "format 'uuid' contradicts users.id, which is an integer at $.orders.properties.user_id (drop it)",
     ),
     "null fraction of what is referred to": (
         {

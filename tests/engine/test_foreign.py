@@ -248,6 +248,23 @@ def test_a_reference_to_an_ordinary_foreign_key_refers_to_where_its_values_come_
     assert plan["orders"].batch(0, 100) == datagen.plan(alone, count={"users": 10, "orders": 100})["orders"].batch(0, 100)
 
 
+@pytest.mark.parametrize(
+    ("key", "reference"),
+    [
+        ({"type": "integer"}, {"type": "integer", "format": "int64"}),
+        ({"type": "integer"}, {"type": ["number", "null"]}),
+        ({"type": "string", "format": "date-time"}, {"type": "string", "format": "datetime"}),
+        ({"type": "string", "pattern": "[0-9a-f]{32}"}, {"type": "string", "format": "uuid"}),
+        ({"enum": list(range(200))}, {"type": "integer"}),
+        ({"type": "object", "properties": {"x": {"type": "integer"}}}, {"type": "object"}),
+    ],
+)
+def test_a_reference_may_say_what_it_refers_to(key: dict[str, Any], reference: dict[str, Any]) -> None:
+    plan = datagen.plan({"users": table_of(key=key), "orders": table_of(user={"ref": "users.key", **reference})})
+
+    assert plan["orders"].schema.field("user").type == plan["users"].schema.field("key").type
+
+
 def test_a_reference_to_a_part_of_a_key_refers_to_where_its_values_come_from() -> None:
     part = {"primary_key": True}
     document = {

@@ -10,7 +10,7 @@ from typing import Any
 from datagen.engine.dataset import ConstKind, EnumArrayKind, EnumKind, Kind
 from datagen.engine.decode.node import MAXIMUM_DEPTH, Node, exact, is_text, shown, with_floats
 
-__all__ = ["ENUM_KEYWORDS", "decode_const", "decode_enum", "null_weight"]
+__all__ = ["ENUM_KEYWORDS", "decode_const", "decode_enum", "fits", "null_weight"]
 
 ENUM_KEYWORDS = ("enum", "weights", "min_items", "max_items", "default_items")
 

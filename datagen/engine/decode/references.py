@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from datagen.engine.dataset import ArrayKind, ColumnSpec, ForeignKind, ObjectKind, TableSpec
+from datagen.engine.dataset import ArrayKind, ColumnSpec, ForeignKind, Kind, ObjectKind, TableSpec
+from datagen.engine.decode.declared import contradiction
 from datagen.engine.decode.node import Node, closest, quoted_list
 from datagen.errors import Problems
 
@@ -26,7 +27,8 @@ def resolve_references(root: Node, tables: Tables, broken: set[Name]) -> dict[st
     found = with_targets(found, broken, lambda column: origin(found, target_of(column)))
     referrers: dict[Name, str] = {}
     for table, column in columns_of(found):
-        for reference in references_in(column):
+        for reference, said in references_in(column, described(root, table, column)):
+            check_type(root, found, reference, said)
             referrers.setdefault(target_of(reference), f"{table}.{column.name}")
     for table, column in columns_of(found):
         if (table, column.name) in referrers:
@@ -57,6 +59,22 @@ def check_key(root: Node, table: str, column: ColumnSpec, referrer: str) -> None
         )
 
 
+def check_type(root: Node, tables: Tables, reference: ColumnSpec, said: Mapping[str, Any]) -> None:
+    """A type beside a reference may say what the column is anyway, and nothing else."""
+    name = target_of(reference)
+    target = column_named(tables, name)
+    if target is None:
+        return
+
+    def follow(kind: ForeignKind) -> Kind | None:
+        beyond = column_named(tables, (kind.table, kind.column))
+        return None if beyond is None else beyond.kind
+
+    what = contradiction(said, ".".join(name), target.kind, follow)
+    if what is not None:
+        root.problems.add(what, reference.path, 'write "type": "foreign"' if what.startswith("type") else "drop it")
+
+
 def described(root: Node, table: str, column: ColumnSpec) -> Mapping[str, Any]:
     """What the document says of a column."""
     said: Mapping[str, Any] = root.value[table]["properties"][column.name]
@@ -67,16 +85,16 @@ def columns_of(tables: Tables) -> Iterator[tuple[str, ColumnSpec]]:
     return ((name, column) for name, spec in tables.items() for column in spec.columns)
 
 
-def references_in(column: ColumnSpec) -> Iterator[ColumnSpec]:
-    """The column where it is a reference, or the references in its parts."""
+def references_in(column: ColumnSpec, said: Mapping[str, Any]) -> Iterator[tuple[ColumnSpec, Mapping[str, Any]]]:
+    """The column where it is a reference, or the references in its parts; each with what the document says of it."""
     match column.kind:
         case ForeignKind():
-            yield column
+            yield column, said
         case ArrayKind():
-            yield from references_in(column.kind.items)
+            yield from references_in(column.kind.items, said["items"])
         case ObjectKind():
             for part in column.kind.properties:
-                yield from references_in(part)
+                yield from references_in(part, said["properties"][part.name])
 
 
 def target_of(reference: ColumnSpec) -> Name:
