@@ -165,6 +165,20 @@ def test_sentences_and_paragraphs_end_in_a_full_stop(name: str, shortest: int, l
 
 
 @pytest.mark.parametrize("name", ["sentence", "paragraph"])
+@pytest.mark.parametrize("locale", ["en", "ru", "ja", "zh"])
+def test_unique_sentences_and_paragraphs_have_their_code_before_the_full_stop(name: str, locale: str) -> None:
+    values = of_format(name, locale=locale, is_unique=True).evaluate(range(300)).to_pylist()
+
+    assert all(re.fullmatch(r".*[^.。] [a-z0-9]{8}[.。]", value) for value in values)
+
+
+def test_unique_sentences_differ_where_only_some_end_in_a_full_stop() -> None:
+    values = of_format("sentence", 16, 17, is_unique=True).evaluate(range(100_000)).to_pylist()
+
+    assert len(set(values)) == 100_000
+
+
+@pytest.mark.parametrize("name", ["sentence", "paragraph"])
 @pytest.mark.parametrize("is_unique", [False, True])
 @pytest.mark.parametrize(("minimum", "maximum"), [(0, 10), (0, 40), (50, 60), (700, 900), (1200, None), (0, None)])
 def test_sentences_and_paragraphs_keep_to_other_limits(name: str, minimum: int, maximum: int | None, is_unique: bool) -> None:

@@ -14,6 +14,7 @@ from datagen.engine.columns.codes import codes
 from datagen.engine.columns.format import Format, FormatRequest
 from datagen.engine.corpus import MAXIMUM_LENGTH, Corpus, Ends, Places, corpus
 from datagen.engine.dataset import TextKind
+from datagen.engine.prose import PUNCTUATION, SPACED
 from datagen.engine.random import Stream, UInts
 from datagen.errors import Infeasible
 
@@ -53,20 +54,27 @@ def compile_limited(kind: TextKind, write: Writer, *, locale: str, stream: Strea
             return unique(codes(minimum, maximum, stream), stream)
         taken = CODE_WIDTH + 1
         body = TextKind(minimum_length=max(minimum - taken, 1), maximum_length=maximum - taken)
-        return with_codes(write(corpus(locale), body, stream), stream)
+        stop = "" if write is write_prose else PUNCTUATION.get(locale.partition("-")[0], SPACED).stop
+        return with_codes(write(corpus(locale), body, stream), stream, stop)
     minimum = max(minimum, min(1, maximum))  # an empty text only where nothing else is allowed
     if maximum < SHORTEST_TEXT:
         return sampled(codes(minimum, maximum, stream), stream)
     return write(corpus(locale), TextKind(minimum_length=minimum, maximum_length=maximum), stream)
 
 
-def with_codes(text: Column, stream: Stream) -> Column:
-    """The same texts, each followed by a space and a code of its own."""
+def with_codes(text: Column, stream: Stream, stop: str) -> Column:
+    """The same texts, each with a space and a code of its own at the end, or before the stop that it ends in.
+
+    Texts that are equal end in the same, so that their codes are at the same place, and equal, too.
+    """
     code = codes(CODE_WIDTH, CODE_WIDTH, stream)
 
     def at(index: UInts, rows: Rows) -> pa.Array:
-        ending = pl.Series([" "]) + text_to_polars(code.at(index, rows))
-        return text_from_polars(text_to_polars(text.compute(rows)) + ending)
+        texts = text_to_polars(text.compute(rows))
+        coded = texts.str.strip_suffix(stop) + pl.Series([" "]) + text_to_polars(code.at(index, rows))
+        if stop:
+            coded += pl.select(pl.when(texts.str.ends_with(stop)).then(pl.lit(stop)).otherwise(pl.lit(""))).to_series()
+        return text_from_polars(coded)
 
     return unique(Domain(arrow_type=TEXT, size=code.size, at=at), stream)
 
