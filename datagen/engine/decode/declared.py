@@ -51,21 +51,24 @@ def contradiction(said: Mapping[str, Any], target: str, kind: Kind, follow: Call
     found = json_type(kind)
     if found is None:
         return None
-    names = said.get("type")
+    names, declared = said.get("type"), said.get("format")
+    what = ARTICLES.get(found, f"a {found}")
     for name in names if isinstance(names, list | tuple) else [names]:
         if name in TYPES and name != found and (name, found) != ("number", "integer"):
-            return f"type {name!r} contradicts {target}, which is {ARTICLES.get(found, f'a {found}')}"
-    declared = said.get("format")
-    if not isinstance(declared, str):
+            return f"type {name!r} contradicts {target}, which is {what}"
+    if not isinstance(declared, str) or is_format_of(declared, kind, found):
         return None
+    return (
+        f"format {declared!r} contradicts {target}, which is {f'of format {format_of(kind)!r}' if found == 'string' else what}"
+    )
+
+
+def is_format_of(declared: str, kind: Kind, found: str) -> bool:
+    """Whether values of the kind, of the type ``found``, may have a format; strings of none that is known may have any."""
     if found != "string":
-        if declared in FORMATS_OF.get(found, ()):
-            return None
-        return f"format {declared!r} contradicts {target}, which is {ARTICLES.get(found, f'a {found}')}"
+        return declared in FORMATS_OF.get(found, ())
     known = format_of(kind)
-    if known is None or declared == known or (declared, known) == ("datetime", "date-time"):
-        return None
-    return f"format {declared!r} contradicts {target}, which is of format {known!r}"
+    return known is None or declared == known or (declared, known) == ("datetime", "date-time")
 
 
 def json_type(kind: Kind) -> str | None:
