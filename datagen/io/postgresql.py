@@ -109,7 +109,7 @@ class PostgresqlSink:
         columns = present_columns(self.connection, self.plan.tables)
         problems: list[str] = []
         for table in self.plan:
-            self.fitted[table.name] = fit_table(table, columns.get(table.name, {}), str, problems)
+            self.fitted[table.name] = fit_table(self.plan, table, columns.get(table.name, {}), str, problems)
         if problems:
             raise TargetError("\n".join(problems))
 

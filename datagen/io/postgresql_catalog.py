@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
+from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -10,6 +13,7 @@ from datagen.io.connection import Connection
 from datagen.io.ddl import quote_literal
 from datagen.io.postgresql_types import ColumnType, conversion
 from datagen.io.present import PresentColumn
+from datagen.io.reach import Limits
 
 __all__ = ["immediate_foreign_keys", "outside_references", "present_columns", "relation_kinds", "sequences"]
 
@@ -22,7 +26,8 @@ WITH RECURSIVE base (declared, type, typmod) AS (
 SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod)::text, coalesce(e.typname, t.typname)::text,
     e.oid IS NOT NULL, coalesce(e.typtype, t.typtype) = 'e',
     CASE WHEN a.atttypmod <> -1 THEN a.atttypmod ELSE base.typmod END::bigint,
-    a.attnotnull OR d.typnotnull, a.atthasdef OR a.attidentity <> '' OR d.typdefault IS NOT NULL, a.attgenerated <> ''
+    a.attnotnull OR d.typnotnull, a.atthasdef OR a.attidentity <> '' OR d.typdefault IS NOT NULL, a.attgenerated <> '',
+    (SELECT json_agg(enumlabel) FROM pg_enum WHERE enumtypid = coalesce(e.oid, t.oid))::text
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type d ON d.oid = a.atttypid
@@ -58,13 +63,25 @@ WHERE c.relnamespace = current_schema()::regnamespace AND c.relname IN ({names})
 """
 
 
+LENGTH_OFFSET = 4
+"""VARHDRSZ, which a typmod holds beside the length."""
+LARGEST_REAL = 3.4028234663852886e38
+LIMITS = {
+    "int2": Limits(minimum=-(2**15), maximum=2**15 - 1),
+    "int4": Limits(minimum=-(2**31), maximum=2**31 - 1),
+    "float4": Limits(minimum=-LARGEST_REAL, maximum=LARGEST_REAL, exact_integer=2**24),
+    "float8": Limits(exact_integer=2**53),
+}
+"""By name in pg_type."""
+
+
 def present_columns(connection: Connection, tables: Collection[str]) -> dict[str, dict[str, PresentColumn]]:
     """The columns of those of the tables that exist, by table and name."""
     found: dict[str, dict[str, PresentColumn]] = {}
     for table, name, shown_type, type_name, is_array, is_enum, typmod, *facts in ask(connection, COLUMNS, tables):
-        precision, scale = numeric_limits(typmod) if type_name == "numeric" else (None, None)
+        precision, scale = numeric_digits(typmod) if type_name == "numeric" else (None, None)
         column_type = ColumnType(name=type_name, is_array=is_array, is_enum=is_enum, precision=precision, scale=scale)
-        is_required, has_default, is_generated = facts
+        is_required, has_default, is_generated, labels = facts
         found.setdefault(table, {})[name] = PresentColumn(
             name=name,
             shown_type=shown_type,
@@ -72,11 +89,23 @@ def present_columns(connection: Connection, tables: Collection[str]) -> dict[str
             has_default=has_default,
             is_generated=is_generated,
             conversion=partial(conversion, target=column_type),
+            limits=replace(limits(column_type, typmod), labels=frozenset(json.loads(labels)) if labels else None),
         )
     return found
 
 
-def numeric_limits(typmod: int) -> tuple[int | None, int | None]:
+def limits(column_type: ColumnType, typmod: int) -> Limits:
+    """What the type says, but for an enum's labels."""
+    name, precision, scale = column_type.name, column_type.precision, column_type.scale
+    if name in ("varchar", "bpchar") and typmod >= 0:
+        return Limits(length=typmod - LENGTH_OFFSET)
+    if precision is None or scale is None:
+        return LIMITS.get(name, Limits())
+    largest = Decimal((0, (9,) * precision, -scale))
+    return Limits(minimum=-largest, maximum=largest)
+
+
+def numeric_digits(typmod: int) -> tuple[int | None, int | None]:
     """Precision and scale, as numeric.c packs them; since PostgreSQL 15 a scale may be negative."""
     if typmod < 0:
         return None, None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from datagen.engine.plan import TablePlan
+from datagen.engine.plan import Plan, TablePlan
 from datagen.io.conversion import Conversion, ConvertedTable
+from datagen.io.reach import Limits, misfit
 
 __all__ = ["PresentColumn", "fit_table"]
 
@@ -25,10 +26,11 @@ class PresentColumn:
     is_generated: bool
     conversion: Callable[[pa.DataType], Conversion | None]
     """From a plan's Arrow type to what the driver must be given; None where the column can't take it unchanged."""
+    limits: Limits
 
 
 def fit_table(
-    table: TablePlan, columns: Mapping[str, PresentColumn], fold: Callable[[str], str], problems: list[str]
+    plan: Plan, table: TablePlan, columns: Mapping[str, PresentColumn], fold: Callable[[str], str], problems: list[str]
 ) -> ConvertedTable:
     """The table as its columns in the database take it; every reason why they can't is added to the problems.
 
@@ -46,6 +48,8 @@ def fit_table(
             problems.append(f"column {table.name}.{column.name} is {column.shown_type}, which can't take {field.type} values")
         elif field.nullable and not column.is_nullable:
             problems.append(f"column {table.name}.{column.name} is NOT NULL, and some of its values are to be null")
+        elif reason := misfit(plan, table, field.name, column.limits):
+            problems.append(f"column {table.name}.{column.name} is {column.shown_type}, which {reason}")
         else:
             taken.append((column.name, conversion))
     given = {fold(field.name) for field in table.schema}

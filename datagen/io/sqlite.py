@@ -181,7 +181,7 @@ class SqliteSink:
         problems: list[str] = []
         for table in self.plan:
             columns = present_columns(self.connection, table.name)
-            self.fitted[table.name] = fit_table(table, columns, fold, problems)
+            self.fitted[table.name] = fit_table(self.plan, table, columns, fold, problems)
         if problems:
             raise TargetError("\n".join(problems))
 

@@ -8,11 +8,15 @@ from functools import partial
 from datagen.io.connection import Connection
 from datagen.io.ddl import quote_literal
 from datagen.io.present import PresentColumn
-from datagen.io.sqlite_types import conversion
+from datagen.io.reach import Limits
+from datagen.io.sqlite_types import affinity, conversion
 
 __all__ = ["fold", "new_violations", "note_violations", "objects", "outside_references", "present_columns"]
 
 COLUMNS = 'SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo({table})'
+STRICT = "SELECT strict FROM pragma_table_list({table}) WHERE schema = 'main'"
+EXACT_INTEGER = 2**53
+"""Of a double."""
 GENERATED = (2, 3)
 """Values of ``hidden`` in PRAGMA table_xinfo: virtual and stored generated columns."""
 KNOWN = 'temp."datagen: violations from before the load"'
@@ -39,6 +43,7 @@ def objects(connection: Connection) -> dict[str, str]:
 def present_columns(connection: Connection, table: str) -> dict[str, PresentColumn]:
     """By folded name."""
     rows = connection.query(COLUMNS.format(table=quote_literal(table)))
+    is_strict = bool(connection.query(STRICT.format(table=quote_literal(table)))[0][0]) if rows else False
     has_rowid_key = sum(1 for row in rows if row[4]) == 1
     found = {}
     for name, declared, not_null, default, key, hidden in rows:
@@ -50,7 +55,8 @@ def present_columns(connection: Connection, table: str) -> dict[str, PresentColu
             is_nullable=not not_null and not key,
             has_default=default is not None or is_rowid,
             is_generated=hidden in GENERATED,
-            conversion=partial(conversion, declared=declared),
+            conversion=partial(conversion, declared=declared, is_strict=is_strict),
+            limits=Limits(exact_integer=EXACT_INTEGER if affinity(declared, is_strict=is_strict) == "REAL" else None),
         )
     return found
 

@@ -50,21 +50,26 @@ def sqlite_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]
     return sa.Text() if length is None or length == 0 else sa.String(length)
 
 
-def affinity(declared: str) -> str:
-    """By the rules of https://www.sqlite.org/datatype3.html#determination_of_column_affinity."""
+def affinity(declared: str, *, is_strict: bool = False) -> str:
+    """By the rules of https://www.sqlite.org/datatype3.html#determination_of_column_affinity.
+
+    ANY is a type only of STRICT tables, and leaves every value as it is there.
+    """
     upper = declared.upper()
     if "INT" in upper:
         return "INTEGER"
     if any(part in upper for part in ("CHAR", "CLOB", "TEXT")):
         return "TEXT"
-    if "BLOB" in upper or upper in ("", "ANY"):
+    if "BLOB" in upper or upper == "" or (is_strict and upper == "ANY"):
         return "BLOB"
     return "REAL" if any(part in upper for part in ("REAL", "FLOA", "DOUB")) else "NUMERIC"
 
 
-def conversion(source: pa.DataType, declared: str) -> Conversion | None:
-    """From a plan's Arrow type to what this column must be given; None where SQLite would change such values."""
-    stored = affinity(declared)
+def conversion(source: pa.DataType, declared: str, *, is_strict: bool = False) -> Conversion | None:
+    """From a plan's Arrow type to what this column must be given; None where SQLite would change or refuse such values."""
+    stored = affinity(declared, is_strict=is_strict)
+    if is_strict and not pa.types.is_null(source) and is_refused(source, declared.upper(), stored):
+        return None
     if pa.types.is_null(source):
         return Conversion(pa.int64(), lambda array: pa.nulls(len(array), pa.int64()))
     if pa.types.is_boolean(source):
@@ -80,6 +85,12 @@ def conversion(source: pa.DataType, declared: str) -> Conversion | None:
     # No other text looks like a number, so NUMERIC affinity, that of DATE or TIMESTAMP, leaves it alone.
     is_kept = stored in TEXTUAL or (stored == "NUMERIC" and not isinstance(source, pa.JsonType))
     return Conversion(TEXT, json_text if is_nested(source) else to_text) if is_kept else None
+
+
+def is_refused(source: pa.DataType, declared: str, stored: str) -> bool:
+    """Whether a column of a STRICT table takes none of these values: one of bytes any, one of integers fractions."""
+    is_fraction = pa.types.is_floating(source) or (pa.types.is_decimal(source) and source.scale > 0)
+    return declared == "BLOB" or (stored == "INTEGER" and is_fraction)
 
 
 def integer_conversion(source: pa.DataType, stored: str) -> Conversion:

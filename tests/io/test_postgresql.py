@@ -10,6 +10,7 @@ import psycopg
 import pyarrow as pa
 import pytest
 
+import datagen
 from datagen.engine.column import Column, Rows
 from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
@@ -137,6 +138,66 @@ def test_a_value_that_the_server_refuses_is_an_error_that_names_its_column(
     sql("CREATE TABLE t (code varchar(3))")
     with pytest.raises(LoadError, match=r"value too long for type character varying\(3\), column 'code'; nothing was kept$"):
         load(plan_of(table_of("t", {"code": pa.array(["abcd"])})))
+
+
+def test_what_the_schema_proves_not_to_fit_is_refused_with_its_columns(sql: Any, load: Any) -> None:
+    sql(
+        "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE DOMAIN code AS varchar(3); "
+        "CREATE TABLE t (i smallint, k smallint, n numeric(6,2), f numeric(6,2), v varchar(5), w code, p char(2), m mood, "
+        "d varchar(5)[], u varchar(20), e smallint, x double precision, s varchar(3))"
+    )
+    properties: dict[str, Any] = {
+        "i": {"type": "integer", "minimum": 0, "maximum": 40_000},
+        "k": {"type": "integer", "primary_key": True},
+        "n": {"type": "number", "scale": 2, "minimum": 0, "maximum": 10_000},
+        "f": {"type": "number", "minimum": -10_000, "maximum": 0},
+        "v": {"type": "string", "maxLength": 6},
+        "w": {"enum": ["long", "ok"]},
+        "p": {"type": "string", "pattern": "[A-Z]{3}"},
+        "m": {"enum": ["a", "c", "d"]},
+        "d": {"type": "array", "items": {"type": "string", "pattern": "x{9}"}},
+        "u": {"type": "string", "format": "uuid"},
+        "e": {"enum": [1, 40_000]},
+        "x": {"type": "integer", "minimum": 0, "maximum": 2**60},
+        "s": {"type": "integer", "minimum": -100, "maximum": -10},
+    }
+    plan = datagen.plan({"t": {"type": "object", "properties": properties}}, rows=40_000)
+    with pytest.raises(TargetError) as caught:
+        load(plan)
+    assert str(caught.value).splitlines() == [
+        "column t.i is smallint, which ends at 32767, and its values at 40000",
+        "column t.k is smallint, which ends at 32767, and its values at 40000",
+        "column t.n is numeric(6,2), which ends at 9999.99, and its values at 10000",
+        "column t.f is numeric(6,2), which begins at -9999.99, and its values at -10000.0",
+        "column t.v is character varying(5), which takes 5 characters, and its values have up to 6",
+        "column t.w is code, which takes 3 characters, and its values have up to 4",
+        "column t.p is character(2), which takes 2 characters, and its values have up to 3",
+        "column t.m is mood, which has no 'c', 'd'",
+        "column t.d is character varying(5)[], which takes 5 characters, and its values have up to 9",
+        "column t.u is character varying(20), which takes 20 characters, and its values have up to 36",
+        "column t.e is smallint, which ends at 32767, and its values at 40000",
+        "column t.x is double precision, which ends at 9007199254740992, and its values at 1152921504606846976",
+        "column t.s is character varying(3), which takes 3 characters, and its values have up to 4",
+    ]
+
+
+def test_what_fits_to_the_last_value_is_taken(sql: Any, load: Any) -> None:
+    sql(
+        "CREATE TYPE mood AS ENUM ('a', 'b'); "
+        "CREATE TABLE t (k smallint, n numeric(6,2), v varchar(6), p char(3), m mood, d varchar(9)[], u char(36), s varchar(4))"
+    )
+    properties: dict[str, Any] = {
+        "k": {"type": "integer", "primary_key": True},
+        "n": {"type": "number", "scale": 2, "minimum": -9999.99, "maximum": 9999.99},
+        "v": {"type": "string", "maxLength": 6},
+        "p": {"type": "string", "pattern": "[A-Z]{3}", "maxLength": 50},
+        "m": {"enum": ["b"]},
+        "d": {"type": "array", "items": {"type": "string", "pattern": "x{9}"}},
+        "u": {"type": "string", "format": "uuid"},
+        "s": {"type": "integer", "minimum": -100, "maximum": -10},
+    }
+    load(datagen.plan({"t": {"type": "object", "properties": properties}}, rows=200))
+    assert sql("SELECT count(*) FROM t") == [(200,)]
 
 
 def test_a_duplicate_in_a_new_unique_column_leaves_nothing(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import uuid
 from collections.abc import Callable
 from contextlib import closing
 from decimal import Decimal
@@ -121,6 +122,43 @@ def test_a_column_that_would_change_its_values_is_refused(
     run(path, f"CREATE TABLE t (a {declared})")
     with pytest.raises(TargetError, match=r"column t\.a is"):
         load(path, one_column(table_of, plan_of, values))
+
+
+@pytest.mark.parametrize(
+    ("declared", "values"),
+    [
+        ("BLOB", pa.array([uuid.UUID(int=5)], pa.uuid())),
+        ("BLOB", pa.array([1])),
+        ("INT", pa.array([0.5])),
+        ("INTEGER", pa.array([Decimal("0.5")])),
+    ],
+)
+def test_a_column_of_a_strict_table_that_refuses_values_of_its_type_is_named_at_once(
+    path: Path, declared: str, values: pa.Array, table_of: Table, plan_of: Plans
+) -> None:
+    run(path, f"CREATE TABLE t (a {declared}) STRICT")
+    with pytest.raises(TargetError, match=rf"column t\.a is {declared}, which can't take"):
+        load(path, one_column(table_of, plan_of, values))
+
+
+@pytest.mark.parametrize("declared", ["ANY", "TEXT"])
+def test_a_column_of_a_strict_table_takes_text(path: Path, declared: str, table_of: Table, plan_of: Plans) -> None:
+    run(path, f"CREATE TABLE t (a {declared}) STRICT")
+    load(path, one_column(table_of, plan_of, pa.array(["007"])))
+    assert rows(path, "SELECT a FROM t") == [("007",)]
+
+
+def test_any_is_a_number_outside_of_strict_tables(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE t (a ANY)")
+    with pytest.raises(TargetError, match=r"column t\.a is ANY, which can't take string values"):
+        load(path, one_column(table_of, plan_of, pa.array(["007"])))
+
+
+def test_whole_numbers_beyond_what_a_double_holds_are_refused(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, "CREATE TABLE t (a REAL)")
+    kinds = {"a": IntegerKind(minimum=0, maximum=2**53 + 1)}
+    with pytest.raises(TargetError, match=r"column t\.a is REAL, which ends at 9007199254740992, and its values at"):
+        load(path, plan_of(table_of("t", {"a": pa.array([1])}, kinds=kinds)))
 
 
 def test_an_integer_that_a_double_cannot_hold_is_an_error_that_names_its_column(
