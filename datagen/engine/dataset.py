@@ -83,6 +83,9 @@ class FloatKind:
     has_minimum: bool = True
     """Whether the document set the minimum, or it is a default; the same for the maximum."""
     has_maximum: bool = True
+    exclusive_minimum: float | None = None
+    """The bound as the document says it, where that is itself left out; ``minimum`` is then the next double, or multiple."""
+    exclusive_maximum: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

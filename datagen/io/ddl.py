@@ -144,10 +144,11 @@ def longest_text(kind: Kind) -> int | None:
 def checks(kind: Kind, column: str, literal: Callable[[Json | Decimal], str]) -> Iterator[str]:
     """What the document asks of values beyond their type, in SQL; nothing for a foreign key, whose parent is checked."""
     if isinstance(kind, IntegerKind | DecimalKind | FloatKind):
+        beyond = (kind.exclusive_minimum, kind.exclusive_maximum) if isinstance(kind, FloatKind) else (None, None)
         if kind.has_minimum and kind.minimum > INT64[0]:
-            yield f"{column} >= {literal(kind.minimum)}"
+            yield f"{column} >= {literal(kind.minimum)}" if beyond[0] is None else f"{column} > {literal(beyond[0])}"
         if kind.has_maximum and kind.maximum < INT64[1]:
-            yield f"{column} <= {literal(kind.maximum)}"
+            yield f"{column} <= {literal(kind.maximum)}" if beyond[1] is None else f"{column} < {literal(beyond[1])}"
     elif isinstance(kind, EnumKind) and ({type(value) for value in kind.values} in ({str}, {int}, {float})):
         yield f"{column} IN ({', '.join(literal(value) for value in kind.values)})"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+import datagen
 from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
@@ -233,6 +235,18 @@ def test_new_tables_have_keys_limits_and_checks(path: Path, table_of: Table, pla
     assert 'PRIMARY KEY ("p", "q")' in child
     assert 'FOREIGN KEY("p") REFERENCES "t" ("id")' in child
     assert index == 'CREATE UNIQUE INDEX "t_code_key" ON "t" ("code")'
+
+
+def test_a_bound_that_is_left_out_is_left_out_by_the_check(path: Path) -> None:
+    columns = {
+        "x": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.1},
+        "y": {"type": "number", "exclusiveMinimum": 0.5, "multipleOf": 0.25, "maximum": 9},
+        "z": {"type": "number", "exclusiveMinimum": Decimal("0.29999999999999999"), "multipleOf": 0.1, "maximum": 0.5},
+    }
+    load(path, datagen.plan({"t": {"type": "object", "properties": columns}}, rows=9))
+    ((table,),) = rows(path, "SELECT sql FROM sqlite_schema")
+    checks = re.findall(r"CHECK \((.*)\)", table)
+    assert checks == ['"x" > 0.0', '"x" < 0.1', '"y" > 0.5', '"y" <= 9.0', '"z" >= 0.3', '"z" <= 0.5']
 
 
 def test_an_index_gets_a_name_that_is_free(path: Path, table_of: Table, plan_of: Plans) -> None:

@@ -151,7 +151,14 @@ def decode_float(node: Node, low: Bound | None, high: Bound | None) -> FloatKind
         report_empty(node, low, high, f"no multiple of {step}" if step else "no number")
         return None
     return FloatKind(
-        minimum=minimum, maximum=maximum, multiple_of=step, has_minimum=low is not None, has_maximum=high is not None
+        minimum=minimum,
+        maximum=maximum,
+        multiple_of=step,
+        has_minimum=low is not None,
+        has_maximum=high is not None,
+        # A decimal bound may round to the very double that is the outermost value.
+        exclusive_minimum=float(lowest.value) if lowest.is_exclusive and float(lowest.value) < minimum else None,
+        exclusive_maximum=float(highest.value) if highest.is_exclusive and float(highest.value) > maximum else None,
     )
 
 
