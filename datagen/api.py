@@ -11,8 +11,8 @@ from datagen.engine.decode.node import in_document_order
 from datagen.engine.decode.request import decode_request, decode_rows
 from datagen.engine.plan import Plan
 from datagen.errors import Problems, SchemaError
-from datagen.io.document_aliases import problem_with_aliases
-from datagen.io.document_files import read_document
+from datagen.io.documents.aliases import problem_with_aliases
+from datagen.io.documents.files import read_document
 
 __all__ = ["plan"]
 

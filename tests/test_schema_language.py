@@ -17,7 +17,7 @@ from datagen.engine.decode.number import DEFAULT_SPAN, INTEGER_FORMATS, NUMBER_F
 from datagen.engine.decode.request import DEFAULT_LOCALE, DEFAULT_SEED, REQUEST_KEYWORDS, TABLE_KEYWORDS
 from datagen.engine.decode.string import FIRST_DAY, LAST_DAY, PLAIN_TEXT, TYPED_FORMATS
 from datagen.engine.pattern.language import EXTRA_CHARACTERS
-from datagen.io.document_files import read_document
+from datagen.io.documents.files import read_document
 
 DOCUMENT = Path(__file__).parents[1].joinpath("docs", "schema-language.md").read_text()
 QUOTED = set(re.findall(r"`([^`\n]+)`", DOCUMENT))

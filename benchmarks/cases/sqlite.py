@@ -1,9 +1,9 @@
 """Generating and loading into SQLite, against an INSERT ... SELECT of the same rows inside SQLite.
 
 The rows are selected from tables without keys and checks: from a table of the very same definition SQLite would copy whole
-records without looking at them (its transfer optimisation), which is no way to load new rows. SQLite checks CHECK constraints as
-it inserts; the loader has that off for tables that it makes, whose values hold by construction. So there are two references: one
-as SQLite does it, and one with the checks off.
+records without looking at them (its transfer optimisation), which is no way to load new rows. SQLite tries CHECK constraints
+as it inserts; the loader has that off for tables that it makes, whose values hold by construction. So there are two
+references: one as SQLite does it, and one with the checks off.
 """
 
 from __future__ import annotations

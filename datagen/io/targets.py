@@ -17,11 +17,11 @@ from datagen.io.files.csv import CsvOptions, open_csv
 from datagen.io.files.json import open_json, open_ndjson
 from datagen.io.files.parquet import ParquetOptions, open_parquet
 from datagen.io.location import Location, parse_location
-from datagen.io.postgresql import open_postgresql
+from datagen.io.postgresql.sink import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sql.options import SqlOptions
 from datagen.io.sql.sink import open_sql
-from datagen.io.sqlite import open_sqlite
+from datagen.io.sqlite.sink import open_sqlite
 from datagen.io.xlsx.sink import XlsxOptions, open_xlsx
 
 __all__ = ["DATABASES", "FORMATS", "OPTIONS", "SUFFIXES", "format_name", "open_sink"]

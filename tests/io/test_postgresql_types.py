@@ -14,7 +14,7 @@ import pytest
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.postgresql_types import ARROW_TYPES
+from datagen.io.postgresql.types import ARROW_TYPES
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -22,7 +22,7 @@ import datagen
 from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError
-from datagen.io.sqlite import gone_after_failure
+from datagen.io.sqlite.sink import gone_after_failure
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]

@@ -29,6 +29,8 @@ class NameLimits:
     unit: str = "characters"
     forbidden: Callable[[str], str | None] = lambda name: None
     """What of a name is forbidden, in words; beside U+0000, which is everywhere."""
+    forbidden_table: Callable[[str], str | None] = lambda name: None
+    """What of a table's name is forbidden, in words."""
     temporary: str | None = None
     """What a table's name begins with if the table goes with its session."""
     fold: Callable[[str], str] = str
@@ -102,6 +104,8 @@ def refuse_names(plan: Plan, dialect: SqlDialect) -> None:
     """Raises TargetError with every name that the dialect can't have."""
     problems = list(name_problems([("table", name) for name in plan.tables], dialect))
     for name in plan.tables:
+        if reserved := dialect.names.forbidden_table(name):
+            problems.append(f"a name in {dialect.shown} can't have {reserved}: table {name!r} (rename it)")
         if dialect.names.temporary is not None and name.startswith(dialect.names.temporary):
             problems.append(f"{dialect.shown} would drop table {name!r} with its session (rename it)")
     for table in plan:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from datagen.io.files.csv_text import array_literals
-from datagen.io.postgresql_columns import postgresql_type
+from datagen.io.postgresql.columns import postgresql_type
 from datagen.io.sql.dialect import NameLimits, SqlDialect
 from datagen.io.sql.literals import (
     Bytes,

@@ -19,8 +19,8 @@ from datagen.io.sql.literals import (
     quoted_hexadecimal,
     text_of,
 )
-from datagen.io.sqlite_catalog import fold
-from datagen.io.sqlite_types import is_number, sqlite_type
+from datagen.io.sqlite.catalog import fold
+from datagen.io.sqlite.types import is_number, sqlite_type
 
 __all__ = ["SQLITE"]
 
@@ -37,8 +37,10 @@ def decimal(array: pa.Array) -> Written:
 
 
 def forbidden(name: str) -> str | None:
-    if "\r" in name:
-        return "carriage returns"
+    return "carriage returns" if "\r" in name else None
+
+
+def forbidden_table(name: str) -> str | None:
     return "sqlite_ at its start" if fold(name).startswith("sqlite_") else None
 
 
@@ -65,7 +67,7 @@ SQLITE = SqlDialect(
         "array": TEXT,
         "document": TEXT,
     },
-    names=NameLimits(forbidden=forbidden, fold=fold),
+    names=NameLimits(forbidden=forbidden, forbidden_table=forbidden_table, fold=fold),
     rows_per_insert=1000,
     begin=("BEGIN", "PRAGMA defer_foreign_keys = ON"),
     adds_foreign_keys=False,

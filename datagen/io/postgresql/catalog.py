@@ -11,7 +11,7 @@ from typing import Any
 
 from datagen.io.connection import Connection
 from datagen.io.ddl import quote_literal
-from datagen.io.postgresql_types import ColumnType, conversion
+from datagen.io.postgresql.types import ColumnType, conversion
 from datagen.io.present import PresentColumn
 from datagen.io.reach import Limits
 

@@ -9,7 +9,7 @@ from datagen.io.connection import Connection
 from datagen.io.ddl import quote_literal
 from datagen.io.present import PresentColumn
 from datagen.io.reach import Limits
-from datagen.io.sqlite_types import affinity, conversion
+from datagen.io.sqlite.types import affinity, conversion
 
 __all__ = ["fold", "new_violations", "note_violations", "objects", "outside_references", "present_columns"]
 

@@ -17,14 +17,14 @@ from datagen.io.connection import Connection, DriverError, loading_hint, one_lin
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
-from datagen.io.postgresql_catalog import (
+from datagen.io.postgresql.catalog import (
     immediate_foreign_keys,
     outside_references,
     present_columns,
     relation_kinds,
     sequences,
 )
-from datagen.io.postgresql_columns import postgresql_type
+from datagen.io.postgresql.columns import postgresql_type
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
 

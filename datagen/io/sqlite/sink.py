@@ -21,9 +21,9 @@ from datagen.io.ddl import exact, quote, render, sql_tables, unique_columns
 from datagen.io.location import Location
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
-from datagen.io.sqlite_catalog import fold, new_violations, note_violations, objects, outside_references, present_columns
-from datagen.io.sqlite_rows import WideTable, rows_at_once
-from datagen.io.sqlite_types import sqlite_type
+from datagen.io.sqlite.catalog import fold, new_violations, note_violations, objects, outside_references, present_columns
+from datagen.io.sqlite.rows import WideTable, rows_at_once
+from datagen.io.sqlite.types import sqlite_type
 
 __all__ = ["connect_sqlite", "database_path", "open_sqlite"]
 
