@@ -34,7 +34,7 @@ def main() -> None:
     rounds: dict[str, Rounds] = {}
     names = options.cases or list(CASES)
     with ExitStack() as stack:
-        if "postgresql" in names:
+        if {"postgresql", "row_by_row", "familiar"}.intersection(names):
             stack.enter_context(open_postgresql())
         for name in names:
             rounds[name] = [run_round(name, options.rows, number) for number in range(options.rounds)]

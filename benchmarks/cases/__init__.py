@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.case import Case
+from benchmarks.cases.familiar import FAMILIAR_CASE
 from benchmarks.cases.growth import GROWTH_CASE
 from benchmarks.cases.lineitem import LINEITEM_CASE
 from benchmarks.cases.memory import MEMORY_CASE
@@ -27,4 +28,5 @@ CASES: Mapping[str, Case] = {
     "text": TEXT_CASE,
     "xlsx": XLSX_CASE,
     "growth": GROWTH_CASE,
+    "familiar": FAMILIAR_CASE,
 }
