@@ -120,6 +120,8 @@ def test_a_dropped_reader_ends_its_threads() -> None:
 
     del reader
 
+    wait_until(lambda: not any(thread.name.startswith("datagen") for thread in threading.enumerate()))
+
 
 def test_an_interrupt_between_batches_ends_the_threads() -> None:
     def interrupted() -> None:
