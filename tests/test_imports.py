@@ -21,7 +21,7 @@ PURE = {
     "__future__", "collections", "concurrent", "contextlib", "dataclasses", "datetime", "decimal", "difflib", "fractions",
     "functools", "hashlib", "itertools", "json", "math", "operator", "re", "threading", "typing", "unicodedata",
     "mimesis", "numpy", "polars",
-    "queue", "pyarrow",
+    "queue", "pyarrow", "sqlglot",
 }  # fmt: skip
 """What the engine may import: no files, sockets, clock, environment or SQL drivers."""
 EFFECTS = {"open", "input", "print", "exec", "eval", "__import__", "hash", "id"}
