@@ -11,7 +11,7 @@ import datagen
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.compile.compiler import DEFAULT_ROWS
 from datagen.engine.decode.choice import ENUM_KEYWORDS
-from datagen.engine.decode.column import ANYWHERE, DEFAULT_NULL_FRACTION, IGNORED, KEYWORDS, MAXIMUM_ITEMS
+from datagen.engine.decode.column import ANYWHERE, DATABASE_KEYWORDS, DEFAULT_NULL_FRACTION, IGNORED, KEYWORDS, MAXIMUM_ITEMS
 from datagen.engine.decode.foreign import FOREIGN_KEYWORDS
 from datagen.engine.decode.number import DEFAULT_SPAN, INTEGER_FORMATS, NUMBER_FORMATS
 from datagen.engine.decode.request import DEFAULT_LOCALE, DEFAULT_SEED, REQUEST_KEYWORDS, TABLE_KEYWORDS
@@ -22,7 +22,7 @@ from datagen.io.documents.files import read_document
 DOCUMENT = Path(__file__).parents[1].joinpath("docs", "schema-language.md").read_text()
 QUOTED = set(re.findall(r"`([^`\n]+)`", DOCUMENT))
 WORDS = {
-    *REQUEST_KEYWORDS, *TABLE_KEYWORDS, *ANYWHERE, *IGNORED, *ENUM_KEYWORDS, *FOREIGN_KEYWORDS, "const",
+    *REQUEST_KEYWORDS, *TABLE_KEYWORDS, *ANYWHERE, *DATABASE_KEYWORDS, *IGNORED, *ENUM_KEYWORDS, *FOREIGN_KEYWORDS, "const",
     *KEYWORDS, *(keyword for keywords in KEYWORDS.values() for keyword in keywords),
     *INTEGER_FORMATS, *NUMBER_FORMATS, *FORMATS, *TYPED_FORMATS, PLAIN_TEXT,
 }  # fmt: skip

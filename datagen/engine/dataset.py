@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec
+
 __all__ = [
     "ArrayKind",
+    "BinaryKind",
     "BooleanKind",
     "ColumnSpec",
     "ConstKind",
     "Dataset",
     "DateKind",
     "DecimalKind",
+    "DeclaredColumn",
     "DurationKind",
     "EnumArrayKind",
     "EnumKind",
     "FloatKind",
     "ForeignKind",
     "FormatKind",
+    "GeneratedColumn",
     "IntegerKind",
     "Json",
     "Kind",
@@ -102,6 +108,15 @@ class TextKind:
     """The longest that is made."""
     declared_length: int | None = None
     """The longest that the document allows; None where it sets no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BinaryKind:
+    """Random bytes; Arrow binary. Lengths are in bytes."""
+
+    minimum_length: int
+    maximum_length: int
+    """The longest that is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +261,7 @@ Kind = (
     | FloatKind
     | BooleanKind
     | TextKind
+    | BinaryKind
     | PatternKind
     | FormatKind
     | UuidKind
@@ -263,6 +279,26 @@ Kind = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredColumn:
+    """What SQL says of a column, in the document's dialect; it decides how tables are made, never the values."""
+
+    sql_type: str | None = None
+    default: str | None = None
+    identity: str | None = None
+    """``always`` or ``by default``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneratedColumn:
+    """A column that the database computes, so that no values are made for it."""
+
+    name: str
+    expression: str
+    """SQL over the table's other columns."""
+    sql_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnSpec:
     """One column, one property of an object, or the items of an array."""
 
@@ -277,6 +313,10 @@ class ColumnSpec:
     """Also true for a primary key of one column, and for a column that a foreign key refers to."""
     is_primary_key: bool = False
     """True for each column of the primary key."""
+    is_case_insensitive: bool = False
+    """Whether letters that differ only in case count as one where the values must be unique."""
+    declared: DeclaredColumn | None = None
+    """How a database declares it, where the document says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +326,25 @@ class TableSpec:
     name: str
     path: str
     columns: tuple[ColumnSpec, ...]
+    uniques: tuple[UniqueSpec, ...] = ()
+    """Beside the primary key and the columns that are unique by themselves."""
+    foreign_keys: tuple[ForeignKeySpec, ...] = ()
+    """Beside the columns that are foreign keys by themselves."""
+    checks: tuple[CheckSpec, ...] = ()
+    exclusions: tuple[ExclusionSpec, ...] = ()
+    generated: tuple[GeneratedColumn, ...] = ()
+    sql_schema: str | None = None
+    """The schema of a database that the table is in, where that is not the default one; its name then begins with it."""
+
+    @property
+    def sql_name(self) -> str:
+        """The table's name within its schema."""
+        return self.name if self.sql_schema is None else self.name.removeprefix(f"{self.sql_schema}.")
+
+    @property
+    def generated_expressions(self) -> Mapping[str, str]:
+        """The expressions of generated columns, by name."""
+        return {column.name: column.expression for column in self.generated}
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -301,3 +360,5 @@ class Dataset:
     """By name, in the order of the document."""
     locale: str = "en"
     """One of mimesis' locales."""
+    dialect: str = "postgresql"
+    """In which conditions and declared types are written: postgresql, mysql, sqlite, mssql or oracle."""

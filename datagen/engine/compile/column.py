@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from datagen.engine.column import MAXIMUM_SIZE, Column, Domain, Rows, nullable, sampled, unique
+from datagen.engine.columns.binary import binary_column, binary_domain
 from datagen.engine.columns.choice import (
     boolean_domain,
     constant,
@@ -25,6 +26,7 @@ from datagen.engine.columns.text import compile_text
 from datagen.engine.columns.uuids import uuid_column
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ColumnSpec,
     ConstKind,
@@ -134,6 +136,8 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
             return boolean_domain()
         case TextKind():
             return compile_text(kind, locale=context.locale, stream=stream, is_unique=is_unique)
+        case BinaryKind():
+            return binary_domain(kind, stream) if is_unique else binary_column(kind, stream)
         case PatternKind():
             language = compile_language(kind.pattern, kind.minimum_length, kind.maximum_length)
             return language.domain(stream) if is_unique or spec.is_primary_key else language.column(stream)

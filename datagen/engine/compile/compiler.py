@@ -77,11 +77,7 @@ class Compiler:
                 for column in spec.columns
                 if column.name in columns
             ),
-            foreign_keys=tuple(
-                ForeignKey(columns=(column.name,), parent=column.kind.table, parent_columns=(column.kind.column,))
-                for column in spec.columns
-                if isinstance(column.kind, ForeignKind)
-            ),
+            foreign_keys=references_of(spec),
         )
 
     def column(self, table: TableSpec, spec: ColumnSpec) -> Column | None:
@@ -195,6 +191,16 @@ class Compiler:
                 f"refers to {kind.table!r}, which has 0 rows, and may not be null", f"give {kind.table!r} rows, or allow null"
             )
         return Parent(key, max(rows, 1), is_own_table=kind.table == table.name)
+
+
+def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:
+    single = [
+        ForeignKey(columns=(column.name,), parent=column.kind.table, parent_columns=(column.kind.column,))
+        for column in table.columns
+        if isinstance(column.kind, ForeignKind)
+    ]
+    whole = [ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns) for key in table.foreign_keys]
+    return tuple(single + whole)
 
 
 def needs_composite(table: TableSpec) -> bool:

@@ -25,6 +25,10 @@ def parents_of(spec: TableSpec) -> dict[str, bool]:
         kind = column.kind
         if isinstance(kind, ForeignKind) and kind.table != spec.name:
             parents[kind.table] = parents.get(kind.table, False) or not column.is_nullable
+    nullable = {column.name for column in spec.columns if column.is_nullable}
+    for key in spec.foreign_keys:
+        if key.table != spec.name:
+            parents[key.table] = parents.get(key.table, False) or nullable.isdisjoint(key.columns)
     return parents
 
 

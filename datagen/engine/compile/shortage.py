@@ -6,6 +6,7 @@ from typing import assert_never
 
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ColumnSpec,
     ConstKind,
@@ -68,6 +69,8 @@ def values_of(kind: Kind) -> str:
             return "format 'uuid'"
         case TextKind():
             return f"text of {kind.minimum_length} to {kind.maximum_length} characters"
+        case BinaryKind():
+            return f"bytes of {kind.minimum_length} to {kind.maximum_length}"
         case ArrayKind():
             return f"an array of {kind.minimum_items} to {kind.maximum_items} items"
         case ObjectKind():

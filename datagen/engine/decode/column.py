@@ -12,8 +12,11 @@ from datagen.engine.dataset import (
     BooleanKind,
     ColumnSpec,
     ConstKind,
+    DeclaredColumn,
     EnumKind,
     ForeignKind,
+    FormatKind,
+    GeneratedColumn,
     IntegerKind,
     Kind,
     ObjectKind,
@@ -27,14 +30,19 @@ from datagen.engine.decode.number import NUMBER_KEYWORDS, decode_integer, decode
 from datagen.engine.decode.string import STRING_KEYWORDS, TYPED_FORMATS, decode_string
 from datagen.errors import Problems
 
-__all__ = ["DEFAULT_NULL_FRACTION", "decode_columns", "is_identifier"]
+__all__ = ["DEFAULT_NULL_FRACTION", "JSON_FORMAT", "decode_columns", "is_identifier"]
 
 DEFAULT_NULL_FRACTION = 0.1
+JSON_FORMAT = "json"
+"""The format of a string that is any JSON document."""
 DEFAULT_EXTRA_ITEMS = 3
 MAXIMUM_ITEMS = 10_000
 MAXIMUM_DEPTH = 32
 
 IGNORED = ("title", "description", "examples", "default", "$comment", "deprecated", "readOnly", "writeOnly", "required")
+DECLARED_KEYWORDS = ("sql_type", "sql_default", "identity")
+DATABASE_KEYWORDS = (*DECLARED_KEYWORDS, "case_insensitive", "generated")
+"""What a database says of a column beyond its values."""
 ANYWHERE = ("type", "nullable", "null_fraction", "primary_key", "unique")
 KEYWORDS: Mapping[str, tuple[str, ...]] = {
     "string": STRING_KEYWORDS,
@@ -62,12 +70,18 @@ class Place:
     """The name of the table or of the object around it, for what the property's name means."""
 
 
-def decode_columns(properties: Node, *, table: str) -> tuple[tuple[ColumnSpec, ...], set[str]]:
-    """A table's columns in order, and the names of those that have problems and are left out."""
+def decode_columns(properties: Node, *, table: str) -> tuple[tuple[ColumnSpec, ...], tuple[GeneratedColumn, ...], set[str]]:
+    """A table's columns in order, those that the database computes, and the names of those with problems, left out."""
     columns: list[ColumnSpec] = []
+    generated: list[GeneratedColumn] = []
     readable = dict(properties.children())
     wrong = set(properties.value) - set(readable)
     for name, node in readable.items():
+        if "generated" in node:
+            expression = node.text("generated")
+            if expression is not None:
+                generated.append(GeneratedColumn(name=name, expression=expression, sql_type=node.text("sql_type")))
+            continue
         own = Problems()
         column = decode_column(name, replace(node, problems=own), Place(table, 0, table))
         node.problems.found.extend(own.found)
@@ -75,7 +89,7 @@ def decode_columns(properties: Node, *, table: str) -> tuple[tuple[ColumnSpec, .
             wrong.add(name)
         else:
             columns.append(column)
-    return tuple(columns), wrong
+    return tuple(columns), tuple(generated), wrong
 
 
 def is_identifier(column: ColumnSpec) -> bool:
@@ -111,8 +125,16 @@ def decode_column(name: str, node: Node, place: Place) -> ColumnSpec | None:
         is_nullable=allows_null and not is_primary_key,
         is_unique=is_unique,
         is_primary_key=is_primary_key,
+        is_case_insensitive=node.boolean("case_insensitive"),
+        declared=decode_declared(node),
     )
     return with_null_fraction(column, node)
+
+
+def decode_declared(node: Node) -> DeclaredColumn | None:
+    if not any(keyword in node for keyword in DECLARED_KEYWORDS):
+        return None
+    return DeclaredColumn(sql_type=node.text("sql_type"), default=node.text("sql_default"), identity=node.text("identity"))
 
 
 def with_null_fraction(column: ColumnSpec, node: Node) -> ColumnSpec:
@@ -168,18 +190,20 @@ def type_hint(name: object) -> str:
 def decode_kind(name: str, node: Node, type_name: str | None, place: Place, *, allows_null: bool) -> Kind | None:
     """Dispatches on what the property says first: a reference, a constant, a list of values, or its type."""
     if type_name == "foreign" or "foreign_key" in node or "ref" in node:
-        node.check_keywords((*ANYWHERE, *FOREIGN_KEYWORDS, "format"), "a foreign key", IGNORED)
+        node.check_keywords((*ANYWHERE, *FOREIGN_KEYWORDS, "format"), "a foreign key", (*IGNORED, *DATABASE_KEYWORDS))
         return decode_foreign(node, is_nested=place.depth > 0)
     type_keywords = KEYWORDS[type_name] if type_name else ()
     if "const" in node:
-        node.check_keywords((*ANYWHERE, "const", *type_keywords), "a constant", IGNORED)
+        node.check_keywords((*ANYWHERE, "const", *type_keywords), "a constant", (*IGNORED, *DATABASE_KEYWORDS))
         return decode_const(node, type_name, allows_null=allows_null)
     if "enum" in node:
-        node.check_keywords((*ANYWHERE, *ENUM_KEYWORDS, *type_keywords), "an enum", IGNORED)
+        node.check_keywords((*ANYWHERE, *ENUM_KEYWORDS, *type_keywords), "an enum", (*IGNORED, *DATABASE_KEYWORDS))
         return decode_enum(node, type_name)
     assert type_name is not None
-    node.check_keywords((*ANYWHERE, *type_keywords), f"type {type_name!r}", IGNORED)
+    node.check_keywords((*ANYWHERE, *type_keywords), f"type {type_name!r}", (*IGNORED, *DATABASE_KEYWORDS))
     match type_name:
+        case "string" if node.value.get("format") == JSON_FORMAT:
+            return any_document(node)
         case "string":
             return decode_string(name, node, place.owner)
         case "integer":
@@ -192,6 +216,18 @@ def decode_kind(name: str, node: Node, type_name: str | None, place: Place, *, a
             return decode_array(name, node, place)
         case _:
             return decode_object(name, node, place)
+
+
+def any_document(node: Node) -> ObjectKind:
+    """A small object, for a column of documents of which nothing else is known."""
+    members: dict[str, Kind] = {
+        "key": FormatKind(format="word", minimum_length=0, maximum_length=None),
+        "value": IntegerKind(minimum=0, maximum=1_000_000, has_minimum=False, has_maximum=False),
+        "is_active": BooleanKind(),
+    }
+    return ObjectKind(
+        properties=tuple(ColumnSpec(name=name, path=f"{node.path}.{name}", kind=kind) for name, kind in members.items())
+    )
 
 
 def decode_array(name: str, node: Node, place: Place) -> ArrayKind | None:

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ConstKind,
     DateKind,
@@ -81,7 +82,15 @@ def json_type(kind: Kind) -> str | None:
         case BooleanKind():
             return "boolean"
         case (
-            TextKind() | PatternKind() | FormatKind() | UuidKind() | DateKind() | TimestampKind() | TimeKind() | DurationKind()
+            TextKind()
+            | BinaryKind()
+            | PatternKind()
+            | FormatKind()
+            | UuidKind()
+            | DateKind()
+            | TimestampKind()
+            | TimeKind()
+            | DurationKind()
         ):
             return "string"
         case EnumArrayKind() | ArrayKind():

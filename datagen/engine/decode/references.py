@@ -94,7 +94,7 @@ def references_in(column: ColumnSpec, said: Mapping[str, Any]) -> Iterator[tuple
             yield from references_in(column.kind.items, said["items"])
         case ObjectKind():
             for part in column.kind.properties:
-                yield from references_in(part, said["properties"][part.name])
+                yield from references_in(part, said.get("properties", {}).get(part.name, {}))
 
 
 def target_of(reference: ColumnSpec) -> Name:

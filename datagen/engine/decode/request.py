@@ -8,6 +8,7 @@ from typing import Any
 
 from datagen.engine.dataset import ColumnSpec, Dataset, TableSpec
 from datagen.engine.decode.column import decode_columns, is_identifier
+from datagen.engine.decode.constraints import CONSTRAINT_KEYWORDS, Constraints, decode_constraints, resolve_foreign_keys
 from datagen.engine.decode.node import Node, child_path, closest, exact, quoted_list, shown
 from datagen.engine.decode.references import as_key, resolve_references
 from datagen.engine.vocabulary import LOCALES
@@ -20,9 +21,13 @@ DEFAULT_LOCALE = "en"
 SEED_LIMIT = 1 << 127
 ROWS_LIMIT = 1 << 62
 
-REQUEST_KEYWORDS = ("schemas", "count", "seed", "locale", "$schema", "$comment", "title", "description")
+DEFAULT_DIALECT = "postgresql"
+DIALECTS = ("postgresql", "mysql", "sqlite", "mssql", "oracle")
+"""In which conditions and declared types may be written."""
+REQUEST_KEYWORDS = ("schemas", "count", "seed", "locale", "dialect", "$schema", "$comment", "title", "description")
 TABLE_KEYWORDS = (
     "type", "properties", "required", "additionalProperties", "title", "description", "$schema", "$id", "$comment", "examples",
+    "sql_schema", *CONSTRAINT_KEYWORDS,
 )  # fmt: skip
 
 
@@ -64,7 +69,7 @@ def decode_request(
     )
     specs, broken = decode_tables(tables) if tables else ({}, frozenset[tuple[str, str]]())
     return Request(
-        dataset=Dataset(tables=specs, locale=chosen_locale),
+        dataset=Dataset(tables=specs, locale=chosen_locale, dialect=decode_dialect(root) if is_request else DEFAULT_DIALECT),
         counts=decode_counts(root, is_request, count, specs, problems),
         seed=(
             decode_seed(document.get("seed"), "$.seed", problems)
@@ -87,13 +92,15 @@ def decode_tables(root: Node) -> tuple[dict[str, TableSpec], frozenset[tuple[str
     }
     broken: set[tuple[str, str]] = set()
     for name, node in root.children():
-        columns, wrong = decode_table(name, node)
-        specs[name] = TableSpec(name=name, path=node.path, columns=with_primary_key(columns))
+        specs[name], wrong = decode_table(name, node)
         broken |= {(name, column) for column in wrong}
-    return resolve_references(root, specs, broken), frozenset(broken)
+    resolved = resolve_references(root, specs, broken)
+    return resolve_foreign_keys(resolved, broken, root.problems), frozenset(broken)
 
 
-def decode_table(name: str, node: Node) -> tuple[tuple[ColumnSpec, ...], set[str]]:
+def decode_table(name: str, node: Node) -> tuple[TableSpec, set[str]]:
+    """The table, and the names of those of its columns that have problems and are left out."""
+    table = TableSpec(name=name, path=node.path, columns=())
     if not name:
         node.problem("a table has an empty name", "give it a name")
     if "type" not in node:
@@ -103,14 +110,45 @@ def decode_table(name: str, node: Node) -> tuple[tuple[ColumnSpec, ...], set[str
     node.check_keywords(TABLE_KEYWORDS, "a table")
     if "properties" not in node:
         node.problem("the table has no properties", 'add "properties": {"id": {"type": "integer", "primary_key": true}}')
-        return (), set()
+        return table, set()
     properties = node.child("properties", "the columns by name")
     if properties is None:
-        return (), set()
+        return table, set()
     if not properties.value:
         properties.problem("the table has no columns", "add at least one")
     check_required(node)
-    return decode_columns(properties, table=name)
+    columns, generated, wrong = decode_columns(properties, table=name)
+    constraints = decode_constraints(node, list(properties.value))
+    whole = replace(
+        table,
+        columns=with_primary_key(columns),
+        generated=generated,
+        sql_schema=node.text("sql_schema"),
+        foreign_keys=constraints.foreign_keys,
+        checks=constraints.checks,
+        exclusions=constraints.exclusions,
+    )
+    return with_uniques(whole, constraints), wrong
+
+
+def with_uniques(table: TableSpec, constraints: Constraints) -> TableSpec:
+    """A plain key of one column is a property of that column; the others stay the table's."""
+    plain = {
+        unique.columns[0]
+        for unique in constraints.uniques
+        if len(unique.columns) == 1
+        and not unique.expressions
+        and not unique.prefixes
+        and unique.where is None
+        and (unique.nulls_distinct or not is_nullable(table, unique.columns[0]))
+    }
+    columns = tuple(replace(column, is_unique=True) if column.name in plain else column for column in table.columns)
+    others = tuple(unique for unique in constraints.uniques if unique.columns[0] not in plain or len(unique.columns) > 1)
+    return replace(table, columns=columns, uniques=others)
+
+
+def is_nullable(table: TableSpec, name: str) -> bool:
+    return any(column.is_nullable for column in table.columns if column.name == name)
 
 
 def check_required(node: Node) -> None:
@@ -169,6 +207,19 @@ def decode_rows(value: object, path: str, problems: Problems) -> int | None:
         problems.add(f"count {shown(value)} is too large", path, "write a number below 2**62")
         return None
     return rows
+
+
+def decode_dialect(root: Node) -> str:
+    dialect = root.text("dialect")
+    if dialect is None:
+        return DEFAULT_DIALECT
+    if dialect not in DIALECTS:
+        guess = closest(dialect, DIALECTS)
+        root.problem(
+            f"unknown dialect {dialect!r}", f"did you mean {guess!r}?" if guess else f"there are {quoted_list(DIALECTS)}"
+        )
+        return DEFAULT_DIALECT
+    return dialect
 
 
 def decode_seed(said: object, path: str, problems: Problems) -> int:

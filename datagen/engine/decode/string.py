@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.dataset import (
+    BinaryKind,
     DateKind,
     DurationKind,
     FormatKind,
@@ -21,12 +22,17 @@ from datagen.engine.dataset import (
 from datagen.engine.decode.node import Node, closest, quoted_list, shown
 from datagen.engine.meaning import meaning_of, words_of
 
-__all__ = ["PLAIN_TEXT", "STRING_KEYWORDS", "TYPED_FORMATS", "decode_string"]
+__all__ = ["BINARY", "PLAIN_TEXT", "STRING_KEYWORDS", "TYPED_FORMATS", "decode_string"]
 
 STRING_KEYWORDS = ("minLength", "maxLength", "pattern", "format", "minimum", "maximum")
 
 PLAIN_TEXT = "text"
 """The format of a string that is told to mean nothing."""
+BINARY = "binary"
+"""The format of bytes, whose lengths are in bytes."""
+DEFAULT_BYTES = 16
+LONGEST_BYTES = 256
+"""Bytes are no more than this unless minLength asks for it."""
 TYPED_FORMATS = {
     "uuid": (36, 36),
     "date": (10, 10),
@@ -71,10 +77,12 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
         return None
     if format_name is None or format_name == PLAIN_TEXT:
         return text_kind(least, most)
+    if format_name == BINARY:
+        return binary_kind(least, most)
     if format_name in TYPED_FORMATS:
         return decode_typed(name, node, format_name, least, most)
     if format_name not in FORMATS:
-        known = [*FORMATS, *TYPED_FORMATS, PLAIN_TEXT]
+        known = [*FORMATS, *TYPED_FORMATS, PLAIN_TEXT, BINARY]
         guess = closest(format_name, known)
         node.problem(
             f"unknown format {shown(format_name)}",
@@ -113,6 +121,11 @@ def temporal_meaning(words: tuple[str, ...]) -> str | None:
 def text_kind(least: int, most: int | None) -> TextKind:
     longest = max(least, DEFAULT_TEXT_LENGTH) if most is None else max(least, min(most, LONGEST_TEXT))
     return TextKind(minimum_length=max(least, min(1, longest)), maximum_length=longest, declared_length=most)
+
+
+def binary_kind(least: int, most: int | None) -> BinaryKind:
+    longest = max(least, DEFAULT_BYTES) if most is None else max(least, min(most, LONGEST_BYTES))
+    return BinaryKind(minimum_length=max(least, min(1, longest)), maximum_length=longest)
 
 
 def decode_typed(name: str, node: Node, format_name: str, least: int, most: int | None) -> Kind | None:
