@@ -26,6 +26,14 @@ class Rows:
     numbers: UInts
     """Any row numbers, in any order, repeats allowed."""
     shared: dict[Hashable, object] = field(default_factory=dict)
+    origin: UInts | None = None
+    """The rows that the values are for, where ``numbers`` are only what they are drawn from: a row that is drawn anew is
+    drawn as another one would be."""
+
+    @property
+    def own(self) -> UInts:
+        """The rows that the values are for."""
+        return self.numbers if self.origin is None else self.origin
 
     @classmethod
     def span(cls, start: int, stop: int) -> Rows:

@@ -20,7 +20,7 @@ __all__ = ["Parent", "draw_for", "drawn_key", "key_domain_of", "predecessors", "
 EXACT_RANKS = 4096
 """The most popular ranks are drawn from exact sums, the tail from the integral that approximates them."""
 
-Draw = Callable[[UInts], UInts]
+Draw = Callable[[Rows], UInts]
 """From child rows to parent rows."""
 
 
@@ -30,8 +30,11 @@ class Parent:
 
     key: Column
     rows: int
+    """Those that are there already included; they come first."""
     is_own_table: bool
     """True for a self-reference."""
+    present_rows: int = 0
+    """How many are there already."""
 
 
 def key_domain_of(parent: Parent) -> Domain:
@@ -43,21 +46,21 @@ def drawn_key(parent: Parent, draw: Draw, *, is_unique: bool = False) -> Column:
     """Unique where the draw takes no parent's row twice."""
 
     def compute(rows: Rows) -> pa.Array:
-        return parent.key.compute(Rows(draw(rows.numbers)))
+        return parent.key.compute(Rows(draw(rows)))
 
     return Column(arrow_type=parent.key.arrow_type, compute=compute, capacity=parent.rows if is_unique else None)
 
 
-def predecessors(rows: UInts) -> UInts:
+def predecessors(rows: Rows) -> UInts:
     """The row before each row, of the first row itself."""
-    return np.maximum(rows, np.uint64(1)) - np.uint64(1)
+    return np.maximum(rows.own, np.uint64(1)) - np.uint64(1)
 
 
 def uniform_parents(parent: Parent, stream: Stream) -> Draw:
     """Any row of the parent; in a self-reference any earlier row, and the first row itself for the first."""
     if not parent.is_own_table:
-        return lambda rows: stream.below(parent.rows, rows)
-    return lambda rows: multiply_high(stream.bits(rows), rows)
+        return lambda rows: stream.below(parent.rows, rows.numbers)
+    return lambda rows: multiply_high(stream.bits(rows.numbers), rows.own + np.uint64(parent.present_rows))
 
 
 def zipf_parents(parent: Parent, shape: Zipf, stream: Stream) -> Draw:
@@ -68,15 +71,20 @@ def zipf_parents(parent: Parent, shape: Zipf, stream: Stream) -> Draw:
     """
     exponent = shape.exponent
     if parent.is_own_table:
-        return lambda rows: continuous_ranks(stream.uniform(rows), 0.5, rows.astype(np.float64) + 0.5, exponent, rows)
+
+        def draw_earlier(rows: Rows) -> UInts:
+            earlier = rows.own + np.uint64(parent.present_rows)
+            return continuous_ranks(stream.uniform(rows.numbers), 0.5, earlier.astype(np.float64) + 0.5, exponent, earlier)
+
+        return draw_earlier
     permutation = Permutation(parent.rows, stream.fork("popularity"))
     head = np.cumsum(np.arange(1, min(parent.rows, EXACT_RANKS) + 1, dtype=np.float64) ** -exponent)
     border, end = len(head) + 0.5, parent.rows + 0.5
     tail = float(antiderivative(np.array(end), exponent) - antiderivative(np.array(border), exponent))
     total = head[-1] + tail
 
-    def draw(rows: UInts) -> UInts:
-        share = stream.uniform(rows) * total
+    def draw(rows: Rows) -> UInts:
+        share = stream.uniform(rows.numbers) * total
         ranks = np.searchsorted(head, share, side="right").astype(np.uint64)
         far = np.flatnonzero(ranks >= np.uint64(len(head)))
         if len(far):
@@ -110,7 +118,7 @@ def with_rootless(column: Column) -> Column:
 
     def compute(rows: Rows) -> pa.Array:
         values = column.compute(rows)
-        return with_nulls(values, rows.numbers != 0) if (rows.numbers == 0).any() else values
+        return with_nulls(values, rows.own != 0) if (rows.own == 0).any() else values
 
     return Column(arrow_type=column.arrow_type, compute=compute, capacity=column.capacity)
 

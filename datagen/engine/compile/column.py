@@ -247,7 +247,8 @@ def compile_foreign(spec: ColumnSpec, kind: ForeignKind, context: Context, *, is
     if isinstance(shape, PerParent):
         if is_unique and shape.maximum > 1:
             raise Infeasible(f"a key of its own can't have up to {shape.maximum} rows per_parent", "set max to 1, or drop one")
-        return drawn_key(parent, context.find_fan_out(), is_unique=is_unique)
+        parent_of = context.find_fan_out()
+        return drawn_key(parent, lambda rows: parent_of(rows.own), is_unique=is_unique)
     if is_unique and isinstance(shape, Zipf):
         raise Infeasible(
             "distribution has no meaning for a unique column: every parent comes once at most", "drop one of the two"
