@@ -9,7 +9,7 @@ import pytest
 from documents import USERS, orders, table, table_of
 
 import datagen
-from datagen.engine.column import Column
+from datagen.engine.column import Column, Rows
 from datagen.engine.columns.foreign import Parent, draw_for
 from datagen.engine.dataset import Zipf
 from datagen.engine.permutation import Permutation
@@ -55,7 +55,7 @@ def test_zipfs_law_holds_far_down_the_ranks(exponent: float) -> None:
     parents, rows = 200_000, 400_000
     draw = draw_for(parent_of(parents), Zipf(exponent=exponent), STREAM)
     rank_of = np.argsort(Permutation(parents, STREAM.fork("popularity")).apply(numbers(parents)))
-    ranks = rank_of[draw(numbers(rows)).astype(np.int64)]
+    ranks = rank_of[draw(Rows(numbers(rows))).astype(np.int64)]
     expected = np.cumsum(np.arange(1, parents + 1) ** -exponent)
 
     for limit in (1, 10, 1000, 4000, 4096, 4097, 5000, 20_000, 100_000, 199_000):
