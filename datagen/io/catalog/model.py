@@ -67,6 +67,12 @@ class SqlType:
     """What a range or multirange is over."""
     domain: str | None = None
     """The name of the domain, where the column has one."""
+    checks: tuple[Check, ...] = ()
+    """Of a domain, those of the domains beneath it first: over VALUE, which stands for the value."""
+    is_nullable: bool = True
+    """False where a domain forbids null, to a field of a composite or an element of an array too."""
+    element: SqlType | None = None
+    """Of an array, the type of its elements, which may be a domain; what is known of it stands in the array's type too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
