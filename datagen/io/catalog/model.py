@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
+    "Affinity",
     "Catalog",
     "CatalogColumn",
     "CatalogTable",
@@ -26,6 +27,7 @@ __all__ = [
 
 Dialect = Literal["postgresql", "mysql", "sqlite", "mssql", "oracle"]
 """MariaDB is ``mysql``."""
+Affinity = Literal["INTEGER", "TEXT", "BLOB", "REAL", "NUMERIC"]
 TypeFamily = Literal["scalar", "enum", "set", "composite", "range", "multirange", "unknown"]
 
 
@@ -67,6 +69,8 @@ class SqlType:
     """What a range or multirange is over."""
     domain: str | None = None
     """The name of the domain, where the column has one."""
+    affinity: Affinity | None = None
+    """What SQLite makes of values, by its own rules from the declared type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,12 @@ class CatalogColumn:
     """MySQL's AUTO_INCREMENT, SQLite's rowid alias."""
     is_case_insensitive: bool = False
     """Whether its collation or type (citext) takes letters that differ only in case for one."""
+    is_accent_insensitive: bool = False
+    """Whether its collation takes letters that differ only in their accents for one (most of MySQL's)."""
+    is_trailing_space_ignored: bool = False
+    """Whether its collation takes texts that differ only in spaces at their end for one."""
+    character_set: str | None = None
+    """Of text in MySQL whose character set has not all of Unicode (``latin1``, ``utf8mb3``); None where it has."""
     comment: str | None = None
 
 
@@ -175,6 +185,10 @@ class Trigger:
     name: str
     is_enabled: bool = True
     is_rule: bool = False
+    definition: str | None = None
+    """Its text, in MySQL the body alone; None in databases where triggers call functions."""
+    is_raising: bool = False
+    """Whether its text can refuse a row, by RAISE or SIGNAL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,6 +211,8 @@ class CatalogTable:
     """A foreign table, whose rows are elsewhere."""
     has_row_security: bool = False
     """Whether row security binds the connection's role."""
+    engine: str | None = None
+    """The storage engine in MySQL: ``InnoDB``, ``MyISAM``, ``MEMORY``."""
     estimated_rows: int = 0
     """By the database's statistics; 0 where there are none."""
     comment: str | None = None
