@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 __all__ = [
+    "Affinity",
     "Catalog",
     "CatalogColumn",
     "CatalogTable",
@@ -26,6 +27,7 @@ __all__ = [
 
 Dialect = Literal["postgresql", "mysql", "sqlite", "mssql", "oracle"]
 """MariaDB is ``mysql``."""
+Affinity = Literal["INTEGER", "TEXT", "BLOB", "REAL", "NUMERIC"]
 TypeFamily = Literal["scalar", "enum", "set", "composite", "range", "multirange", "unknown"]
 
 
@@ -73,6 +75,8 @@ class SqlType:
     """False where a domain forbids null, to a field of a composite or an element of an array too."""
     element: SqlType | None = None
     """Of an array, the type of its elements, which may be a domain; what is known of it stands in the array's type too."""
+    affinity: Affinity | None = None
+    """What SQLite makes of values, by its own rules from the declared type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +97,12 @@ class CatalogColumn:
     """MySQL's AUTO_INCREMENT, SQLite's rowid alias."""
     is_case_insensitive: bool = False
     """Whether its collation or type (citext) takes letters that differ only in case for one."""
+    is_accent_insensitive: bool = False
+    """Whether its collation takes letters that differ only in their accents for one (most of MySQL's)."""
+    is_trailing_space_ignored: bool = False
+    """Whether its collation takes texts that differ only in spaces at their end for one."""
+    character_set: str | None = None
+    """Of text in MySQL whose character set has not all of Unicode (``latin1``, ``utf8mb3``); None where it has."""
     comment: str | None = None
 
 
@@ -181,6 +191,10 @@ class Trigger:
     name: str
     is_enabled: bool = True
     is_rule: bool = False
+    definition: str | None = None
+    """Its text, in MySQL the body alone; None in databases where triggers call functions."""
+    is_raising: bool = False
+    """Whether its text can refuse a row, by RAISE or SIGNAL."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +217,8 @@ class CatalogTable:
     """A foreign table, whose rows are elsewhere."""
     has_row_security: bool = False
     """Whether row security binds the connection's role."""
+    engine: str | None = None
+    """The storage engine in MySQL: ``InnoDB``, ``MyISAM``, ``MEMORY``."""
     estimated_rows: int = 0
     """By the database's statistics; 0 where there are none."""
     comment: str | None = None

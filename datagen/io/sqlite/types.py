@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from datagen.engine.arrays import TEXT, with_nulls
 from datagen.engine.dataset import Kind
+from datagen.io.catalog.model import Affinity
 from datagen.io.conversion import Conversion, as_is, casting, is_nested, is_text
 from datagen.io.ddl import declared_length
 from datagen.io.json_text import json_text
@@ -50,7 +51,7 @@ def sqlite_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]
     return sa.Text() if length is None or length == 0 else sa.String(length)
 
 
-def affinity(declared: str, *, is_strict: bool = False) -> str:
+def affinity(declared: str, *, is_strict: bool = False) -> Affinity:
     """By the rules of https://www.sqlite.org/datatype3.html#determination_of_column_affinity.
 
     ANY is a type only of STRICT tables, and leaves every value as it is there.
