@@ -62,10 +62,15 @@ class Connection:
         ((number,),) = self.query(query)
         return int(number)
 
-    def ingest(self, table: str, batches: pa.RecordBatchReader, schema: str | None = None) -> int:
+    def ingest(
+        self, table: str, batches: pa.RecordBatchReader, schema: str | None = None, *, is_temporary: bool = False
+    ) -> int:
         """Appends to a table; returns how many rows."""
         return self.consume(
-            batches, lambda cursor, stream: cursor.adbc_ingest(table, stream, mode="append", db_schema_name=schema)
+            batches,
+            lambda cursor, stream: cursor.adbc_ingest(
+                table, stream, mode="append", db_schema_name=schema, temporary=is_temporary
+            ),
         )
 
     def execute_many(self, statement: str, batches: pa.RecordBatchReader) -> int:

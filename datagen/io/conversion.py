@@ -14,7 +14,17 @@ import pyarrow.compute as pc
 from datagen.engine.plan import TablePlan
 from datagen.errors import LoadError
 
-__all__ = ["Conversion", "ConvertedTable", "as_is", "casting", "is_nested", "is_text", "list_offsets", "over_lists"]
+__all__ = [
+    "Conversion",
+    "ConvertedTable",
+    "TextInput",
+    "as_is",
+    "casting",
+    "is_nested",
+    "is_text",
+    "list_offsets",
+    "over_lists",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,11 @@ class Conversion:
     arrow_type: pa.DataType
     apply: Callable[[pa.Array], pa.Array]
     """As long as its argument, and null where that is; raises pa.ArrowInvalid for a value that does not fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextInput(Conversion):
+    """To text that the database is to read as it reads a literal of the column's type."""
 
 
 def as_is(arrow_type: pa.DataType) -> Conversion:

@@ -56,9 +56,15 @@ class Spelling:
 
 
 def sql_tables(
-    plan: Plan, sql_type: SqlType, *, with_keys: bool, key_type: SqlType | None = None, spelling: Spelling | None = None
+    plan: Plan,
+    sql_type: SqlType,
+    *,
+    with_keys: bool,
+    key_type: SqlType | None = None,
+    spelling: Spelling | None = None,
+    with_schemas: bool = False,
 ) -> dict[str, sa.Table]:
-    """Every table with columns, NOT NULL and checks; with keys, also the primary and foreign ones.
+    """Every table with columns, NOT NULL and checks, by its name in the plan; with keys, also the primary and foreign ones.
 
     ``key_type`` is for columns of any key, where a database indexes only some types. Checks are in standard SQL unless
     another spelling is given.
@@ -70,6 +76,10 @@ def sql_tables(
         return key_type(kind, arrow_type) if key_type and (table, column) in keys else sql_type(kind, arrow_type)
 
     tables = {table.name: sql_table(plan, table, column_type, spelling or STANDARD, metadata) for table in plan}
+    if with_schemas:
+        for table in plan:
+            if table.spec.sql_schema is not None:
+                tables[table.name].schema, tables[table.name].name = exact(table.spec.sql_schema), exact(table.spec.sql_name)
     if with_keys:
         for table in plan:
             add_keys(tables, table)

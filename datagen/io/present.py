@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.io.conversion import Conversion, ConvertedTable
+from datagen.io.conversion import Conversion, ConvertedTable, TextInput
 from datagen.io.reach import Limits, misfit
 
 __all__ = ["PresentColumn", "fit_table"]
@@ -48,7 +48,7 @@ def fit_table(
             problems.append(f"column {table.name}.{column.name} is {column.shown_type}, which can't take {field.type} values")
         elif field.nullable and not column.is_nullable:
             problems.append(f"column {table.name}.{column.name} is NOT NULL, and some of its values are to be null")
-        elif reason := misfit(plan, table, field.name, column.limits):
+        elif not isinstance(conversion, TextInput) and (reason := misfit(plan, table, field.name, column.limits)):
             problems.append(f"column {table.name}.{column.name} is {column.shown_type}, which {reason}")
         else:
             taken.append((column.name, conversion))

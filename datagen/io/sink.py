@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar
 
 import pyarrow as pa
@@ -48,6 +48,12 @@ class SinkOptions:
     """What only one format knows, in that format's own class of options; None for its defaults."""
     compression: Compression | None = None
     """Of a text file."""
+    keep_tables: bool = False
+    """Whether ``replace`` empties a database's tables, which stay as they are, instead of dropping and making them."""
+    fast: bool = False
+    """Whether indexes and foreign keys of a database's tables may be taken down for the load, and built again after it."""
+    notes: list[str] = field(default_factory=list)
+    """Grows by a line for each thing that the sink did otherwise than its user may expect."""
 
     def details_as(self, kind: type[Details]) -> Details:
         """The details of this class, or its defaults; raises TargetError where they are another format's."""

@@ -30,6 +30,8 @@ class Report:
     """From opening the target to its commit."""
     bytes: int | None
     """Where the target is a file."""
+    notes: tuple[str, ...] = ()
+    """What was done otherwise than may be expected: triggers that were off, rows that policies may hide."""
 
     @property
     def rows_per_second(self) -> float:
@@ -46,10 +48,14 @@ def write(
     batch_rows: int | None = None,
     progress: Progress | None = None,
     details: object | None = None,
+    keep_tables: bool = False,
+    fast: bool = False,
 ) -> Report:
     """Writes every table of the plan to a database's URL, a file, a directory, or ``-`` for standard output.
 
-    ``details`` holds the options of one format, in that format's own class.
+    ``details`` holds the options of one format, in that format's own class. With ``keep_tables``, ``replace`` empties a
+    database's tables instead of making them anew. With ``fast``, indexes and foreign keys of tables that are there are taken
+    down for the load, if the database has a way back from there; a load that is killed needs ``datagen restore`` then.
 
     Raises TargetError, before anything is written, where the target can't take the plan, ValueError for arguments that are
     out of range; LoadError where writing fails on the way. Whatever is raised, the target is as it was before (standard
@@ -59,7 +65,8 @@ def write(
     target = fspath(target)
     check_arguments(if_exists, workers=workers, batch_rows=batch_rows)
     rows: dict[str, int] = {}
-    with open_sink(target, plan, SinkOptions(if_exists=if_exists, details=details), format=format) as sink:
+    options = SinkOptions(if_exists=if_exists, details=details, keep_tables=keep_tables, fast=fast)
+    with open_sink(target, plan, options, format=format) as sink:
         for table in plan:
             try:
                 prepared = sink.prepare(table)
@@ -76,7 +83,13 @@ def write(
             except Exception as error:
                 cause = f"{type(error).__name__}: {error}"
                 raise LoadError(f"making table {table.name!r} for {mask(target)} failed: {cause}; nothing was kept") from error
-    return Report(target=mask(target), rows=rows, seconds=perf_counter() - started, bytes=sink.bytes_written)
+    return Report(
+        target=mask(target),
+        rows=rows,
+        seconds=perf_counter() - started,
+        bytes=sink.bytes_written,
+        notes=tuple(options.notes),
+    )
 
 
 def check_arguments(if_exists: str, **numbers: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -17,20 +17,33 @@ from datagen.io.connection import Connection, DriverError, loading_hint, one_lin
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
 from datagen.io.location import Location
-from datagen.io.postgresql.catalog import (
-    immediate_foreign_keys,
-    outside_references,
-    present_columns,
-    relation_kinds,
-    sequences,
-)
+from datagen.io.postgresql.catalog import CatalogColumn, present_columns
 from datagen.io.postgresql.columns import postgresql_type
+from datagen.io.postgresql.emptying import empty_tables
+from datagen.io.postgresql.quieting import notes_on, silence, wake
+from datagen.io.postgresql.relation import Found, Relation, find_relations, own_schema, relation_of
+from datagen.io.postgresql.staging import insert_staged, needs_staging
+from datagen.io.postgresql.surroundings import (
+    DELETE,
+    INSERT,
+    TRUNCATE,
+    Firing,
+    Immediate,
+    Kin,
+    counters,
+    firing,
+    immediate_foreign_keys,
+    kin_of,
+    outside_references,
+)
 from datagen.io.present import fit_table
-from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.sink import SinkOptions
 
 __all__ = ["connect_postgresql", "open_postgresql"]
 
 DIALECT = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
+FOREIGN_KEY_VIOLATION = "23503"
+"""SQLSTATE."""
 MAXIMUM_NAME_BYTES = 63
 """PostgreSQL cuts longer identifiers without an error (NAMEDATALEN - 1)."""
 
@@ -48,12 +61,12 @@ def connect_postgresql(location: Location) -> Connection:
 
 @contextmanager
 def open_postgresql(location: Location, plan: Plan, options: SinkOptions) -> Iterator[PostgresqlSink]:
-    """The tables in the connection's current schema."""
+    """Tables without a schema of their own are in the connection's current one."""
     refuse_long_names(plan)
     connection = connect_postgresql(location)
     try:
-        sink = PostgresqlSink(connection, plan)
-        sink.begin(options.if_exists)
+        sink = PostgresqlSink(connection, plan, options)
+        sink.begin()
         yield sink
         sink.finish()
     except BaseException:
@@ -65,80 +78,143 @@ def open_postgresql(location: Location, plan: Plan, options: SinkOptions) -> Ite
 
 @dataclass(slots=True)
 class PostgresqlSink:
-    """Takes tables by binary COPY."""
+    """Takes tables by binary COPY, by way of a temporary table where it must be."""
 
     connection: Connection
     plan: Plan
+    options: SinkOptions
+    relations: dict[str, Relation] = field(default_factory=dict)
+    """By the plan's name, as all that follow."""
+    present: dict[str, Found] = field(default_factory=dict)
+    """Tables that were there, and stay."""
     created: list[TablePlan] = field(default_factory=list)
+    columns: dict[str, Mapping[str, CatalogColumn]] = field(default_factory=dict)
     fitted: dict[str, ConvertedTable] = field(default_factory=dict)
-    deferred: list[tuple[str, str]] = field(default_factory=list)
-    """Foreign keys that are made deferrable for the load: (table, constraint)."""
+    quiet: list[Firing] = field(default_factory=list)
+    """Triggers and rules that are off for the load."""
+    deferred: list[Immediate] = field(default_factory=list)
+    """Foreign keys that are made deferrable for the load."""
+    stubborn: list[Immediate] = field(default_factory=list)
+    """Foreign keys that would have to be, and are another role's."""
     bytes_written: None = None
 
-    def begin(self, if_exists: IfExists) -> None:
+    def begin(self) -> None:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
-            present = self.settle_present(if_exists)
-            bare = sql_tables(self.plan, postgresql_type, with_keys=False)
-            self.created = [table for table in self.plan if table.name not in present]
-            for table in self.created:
-                self.connection.execute(render(CreateTable(bare[table.name]), DIALECT))
-            self.fit()
-            self.defer_foreign_keys(present)
+            self.locate()
+            is_emptied = self.settle_present()
+            self.fit([table for table in self.plan if table.name in self.present])
+            self.create()
+            self.fit(self.created)
+            kin = kin_of(self.connection, [found.oid for found in self.present.values()])
+            self.quieten(kin, INSERT | DELETE | TRUNCATE if is_emptied else INSERT)
+            self.defer_foreign_keys(kin)
+            if is_emptied:
+                empty_tables(self.connection, [self.present[name] for name in self.plan.tables if name in self.present], kin)
         except DriverError as error:
             raise TargetError(f"can't prepare {self.connection.location}: {self.connection.cause(error)}") from error
 
-    def settle_present(self, if_exists: IfExists) -> set[str]:
-        """The names of the tables that are there and stay."""
-        kinds = relation_kinds(self.connection, self.plan.tables)
-        others = sorted(name for name, kind in kinds.items() if kind not in ("r", "p"))
+    def locate(self) -> None:
+        default = own_schema(self.connection)
+        if default is None and any(table.spec.sql_schema is None for table in self.plan):
+            raise TargetError(f"the search path of {self.connection.location} leads to no schema (name one in options)")
+        self.relations = {table.name: relation_of(table, default or "") for table in self.plan}
+
+    def settle_present(self) -> bool:
+        """Finds what is there; drops it, where the user wants that. Whether what stays is to be emptied."""
+        if_exists = self.options.if_exists
+        found = find_relations(self.connection, self.relations.values())
+        kinds = {name: found[relation] for name, relation in self.relations.items() if relation in found}
+        others = sorted(name for name, each in kinds.items() if each.kind not in ("r", "p"))
         if others:
             raise TargetError(f"{listed(others)} in {self.connection.location} is no table (rename it, or the table)")
         if kinds and if_exists == "fail":
             raise TargetError(f"{listed(sorted(kinds))} exists in {self.connection.location} (append to it, or replace it)")
-        if not kinds or if_exists == "append":
-            return set(kinds)
-        outside = outside_references(self.connection, kinds)
+        if not kinds or if_exists == "append" or self.options.keep_tables:
+            self.present = kinds
+            return if_exists == "replace" and bool(kinds)
+        outside = outside_references(self.connection, kin_of(self.connection, [each.oid for each in kinds.values()]))
         if outside:
             reasons = "; ".join(f"table {child} has a foreign key to {parent}" for child, parent in outside)
             raise TargetError(f"can't replace tables in {self.connection.location}: {reasons}")
-        self.connection.execute("DROP TABLE " + ", ".join(quote(name) for name in kinds))
-        return set()
+        self.connection.execute("DROP TABLE " + ", ".join(each.relation.sql for each in kinds.values()))
+        return False
 
-    def fit(self) -> None:
-        columns = present_columns(self.connection, self.plan.tables)
+    def create(self) -> None:
+        bare = sql_tables(self.plan, postgresql_type, with_keys=False, with_schemas=True)
+        self.created = [table for table in self.plan if table.name not in self.present]
+        for schema in dict.fromkeys(table.spec.sql_schema for table in self.created):
+            if schema is not None:
+                self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {quote(schema)}")
+        for table in self.created:
+            self.connection.execute(render(CreateTable(bare[table.name]), DIALECT))
+
+    def fit(self, tables: Sequence[TablePlan]) -> None:
+        found = find_relations(self.connection, [self.relations[table.name] for table in tables])
+        oids = {table.name: found[self.relations[table.name]].oid for table in tables}
+        columns = present_columns(self.connection, oids.values())
         problems: list[str] = []
-        for table in self.plan:
-            self.fitted[table.name] = fit_table(self.plan, table, columns.get(table.name, {}), str, problems)
+        for table in tables:
+            self.columns[table.name] = columns.get(oids[table.name], {})
+            self.fitted[table.name] = fit_table(self.plan, table, self.columns[table.name], str, problems)
         if problems:
             raise TargetError("\n".join(problems))
 
-    def defer_foreign_keys(self, present: set[str]) -> None:
-        """Where a child loads before its parent, as in a cycle, the reference is checked at the end."""
-        order = list(self.plan.tables)
-        for child, constraint, parent in immediate_foreign_keys(self.connection, present):
-            if order.index(child) < order.index(parent):
-                self.deferred.append((child, constraint))
-                self.alter_constraint(child, constraint, "DEFERRABLE")
-        self.connection.execute("SET CONSTRAINTS ALL DEFERRED")
+    def quieten(self, kin: Kin, events: int) -> None:
+        """Users' triggers and rules are off until the end: the rows are to be those of the plan."""
+        found = firing(self.connection, kin, events)
+        self.options.notes.extend(notes_on(found))
+        self.quiet = [each for each in found if each.is_ours]
+        silence(self.connection, self.quiet)
+        for name, table in self.present.items():
+            if table.is_row_security_active:
+                self.options.notes.append(f"{name}: row security binds this role, rows that its policies refuse fail the load")
 
-    def alter_constraint(self, table: str, constraint: str, how: str) -> None:
-        self.connection.execute(f"ALTER TABLE {quote(table)} ALTER CONSTRAINT {quote(constraint)} {how}")
+    def defer_foreign_keys(self, kin: Kin) -> None:
+        """Where a child loads before its parent, as in a cycle, the reference is checked at the end.
+
+        So is one within a table that is filled by several statements.
+        """
+        order = {self.present[name].oid: number for number, name in enumerate(self.plan.tables) if name in self.present}
+        staged = {self.present[name].oid for name in self.present if self.is_staged(name)}
+        for key in immediate_foreign_keys(self.connection, kin):
+            is_within = key.child == key.parent and key.child in staged
+            if order[key.child] < order[key.parent] or is_within:
+                (self.deferred if key.is_ours else self.stubborn).append(key)
+        for key in self.deferred:
+            self.connection.execute(f"{key.alter} DEFERRABLE")
+        self.connection.execute("SET CONSTRAINTS ALL DEFERRED")
 
     def prepare(self, table: TablePlan) -> ConvertedTable:
         return self.fitted[table.name]
 
+    def is_staged(self, name: str) -> bool:
+        """COPY refuses tables whose policies bind the role."""
+        found = self.present.get(name)
+        return needs_staging(self.fitted[name]) or (found is not None and found.is_row_security_active)
+
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         """Raises LoadError where the database refuses."""
+        relation = self.relations[table.name]
         try:
-            return self.connection.ingest(table.name, batches)
+            if self.is_staged(table.name):
+                return insert_staged(self.connection, relation, self.fitted[table.name], self.columns[table.name], batches)
+            return self.connection.ingest(relation.name, batches, relation.schema)
         except DriverError as error:
-            hint = "" if table in self.created else loading_hint(error)
+            hint = "" if table in self.created else loading_hint(error) or self.reference_hint(table, error)
             raise self.failure(f"loading table {table.name!r}", error, hint) from error
 
+    def reference_hint(self, table: TablePlan, error: DriverError) -> str:
+        """Why a reference was checked at once, where that is what failed."""
+        if error.sqlstate != FOREIGN_KEY_VIOLATION or table.name not in self.present:
+            return ""
+        names = [key.name for key in self.stubborn if key.child == self.present[table.name].oid]
+        of = ", ".join(names)
+        return f" (only its owner can have {of} of {table.name} checked at the end: load as that role)" if names else ""
+
     def finish(self) -> None:
-        """Keys, sequences, commit. Raises LoadError where the rows break a constraint."""
-        full = sql_tables(self.plan, postgresql_type, with_keys=True)
+        """Keys, triggers, sequences, commit. Raises LoadError where the rows break a constraint."""
+        full = sql_tables(self.plan, postgresql_type, with_keys=True, with_schemas=True)
         for table in self.created:
             self.add_constraints(table, [full[table.name].primary_key] if table.primary_key else [])
             self.add_constraints(table, [unique(full[table.name], column) for column in unique_columns(table)])
@@ -146,11 +222,15 @@ class PostgresqlSink:
             self.add_constraints(table, sorted_foreign_keys(full[table.name]))
         try:
             self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for child, constraint in self.deferred:
-                self.alter_constraint(child, constraint, "NOT DEFERRABLE")
-            self.advance_sequences()
+            for key in self.deferred:
+                self.connection.execute(f"{key.alter} NOT DEFERRABLE")
+            wake(self.connection, self.quiet)
         except DriverError as error:
             raise self.failure("checking the foreign keys", error) from error
+        try:
+            self.advance_sequences()
+        except DriverError as error:
+            raise self.failure("advancing the sequences", error) from error
         self.commit()
 
     def add_constraints(self, table: TablePlan, constraints: Sequence[sa.Constraint]) -> None:
@@ -162,15 +242,20 @@ class PostgresqlSink:
 
     def advance_sequences(self) -> None:
         """Last of all, since a sequence does not go back with a transaction."""
-        created = {table.name for table in self.created}
-        for table, column, sequence in sequences(self.connection, self.plan.tables):
-            given = {name for name, _ in self.fitted[table].columns}
-            if table in created or column not in given:
+        names = {found.oid: name for name, found in self.present.items()}
+        for counter in counters(self.connection, names):
+            name = names[counter.table]
+            if counter.column not in {column for column, _ in self.fitted[name].columns}:
+                continue
+            if not counter.may_set:
+                self.options.notes.append(
+                    f"{name}: this role may not move {counter.sequence} past the rows of {counter.column}"
+                )
                 continue
             self.connection.query(
-                f"SELECT setval({quote_literal(sequence)}::regclass, largest) "
-                f"FROM (SELECT max({quote(column)}) AS largest FROM {quote(table)}) AS loaded "
-                f"WHERE largest > (SELECT last_value FROM {sequence})"
+                f"SELECT setval({quote_literal(counter.sequence)}::regclass, least(largest, {counter.maximum})::bigint) "
+                f"FROM (SELECT max({quote(counter.column)}) AS largest FROM {self.relations[name].sql}) AS loaded "
+                f"WHERE largest > (SELECT last_value FROM {counter.sequence})"
             )
 
     def commit(self) -> None:
@@ -204,7 +289,7 @@ def sorted_foreign_keys(table: sa.Table) -> list[sa.ForeignKeyConstraint]:
 
 
 def refuse_long_names(plan: Plan) -> None:
-    names = [(f"table {table.name!r}", table.name) for table in plan]
+    names = [(f"table {table.name!r}", table.spec.sql_name) for table in plan]
     names += [(f"column {column!r} of table {table.name!r}", column) for table in plan for column in table.schema.names]
     long = [shown for shown, name in names if len(name.encode()) > MAXIMUM_NAME_BYTES]
     if long:

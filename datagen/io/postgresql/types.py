@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datagen.engine.arrays import TEXT, text_to_polars
-from datagen.io.conversion import Conversion, as_is, casting, is_nested, is_text, over_lists
+from datagen.io.conversion import Conversion, TextInput, as_is, casting, is_nested, is_text, over_lists
 from datagen.io.json_text import json_text
+from datagen.io.postgresql.array_literals import array_literals
 from datagen.io.scalar_text import to_text
 
 __all__ = ["ARROW_TYPES", "ColumnType", "conversion"]
@@ -37,10 +38,16 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
     "timestamptz": pa.timestamp("us", "UTC"),
     "interval": pa.duration("us"),
     "uuid": pa.binary(16),
+    "bytea": pa.binary(),
     "json": TEXT,
     "jsonb": pa.json_(TEXT),
+    "xml": TEXT,
+    "citext": TEXT,
 }
 """By name in pg_type. Of numeric, the precision and scale are those of the values; text may also be in a dictionary."""
+
+READ_FROM_TEXT = frozenset({"interval", "numeric"})
+"""Types above whose values may also come as text that the server reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,29 +65,48 @@ class ColumnType:
 
 
 def conversion(source: pa.DataType, target: ColumnType) -> Conversion | None:
-    """From a plan's Arrow type to what this column must be given; None where it can't take every such value unchanged."""
+    """From a plan's Arrow type to what this column must be given; None where it can't take every such value unchanged.
+
+    Text for arrays, and for types that have no Arrow type here (inet, ranges, composites, ...), is a :class:`TextInput`.
+    """
     if target.is_array:
-        return array_conversion(source, target)
+        return array_conversion(source, target) or text_input(source)
     arrow_type = TEXT if target.is_enum else ARROW_TYPES.get(target.name)
     if arrow_type is None:
-        return None
+        return text_input(source) or plain_text_input(source, target.name)
     if pa.types.is_null(source):
         return all_null(arrow_type)
     if target.is_enum:
         return text_conversion(source) if is_text(source) else None
-    return CHOICES[target.name](source, arrow_type, target)
+    native = CHOICES[target.name](source, arrow_type, target)
+    return native or (text_input(source) if target.name in READ_FROM_TEXT else None)
+
+
+def text_input(source: pa.DataType) -> TextInput | None:
+    """Text, or nothing but nulls."""
+    if pa.types.is_null(source):
+        return TextInput(TEXT, lambda array: pa.nulls(len(array), TEXT))
+    return TextInput(source, lambda array: array) if is_text(source) else None
+
+
+def plain_text_input(source: pa.DataType, name: str) -> TextInput | None:
+    """Values of other types whose plain text form such a column reads without loss."""
+    suits = SUITABLE.get(name)
+    return TextInput(TEXT, to_text) if suits and suits(source) else None
 
 
 def array_conversion(source: pa.DataType, target: ColumnType) -> Conversion | None:
     """Arrays of one dimension."""
     if pa.types.is_null(source):
         element = conversion(source, replace(target, is_array=False))
-        return element and all_null(pa.list_(element.arrow_type))
+        return None if element is None or isinstance(element, TextInput) else all_null(pa.list_(element.arrow_type))
     if not pa.types.is_list(source) or pa.types.is_list(source.value_type):
         return None
     element = conversion(source.value_type, replace(target, is_array=False))
     if element is None:
         return None
+    if isinstance(element, TextInput):
+        return TextInput(TEXT, lambda array, apply=element.apply: array_literals(array, apply(array.flatten())))  # type: ignore[misc]
     if is_text(element.arrow_type):
         element = Conversion(TEXT, lambda array, apply=element.apply: to_text(apply(array)))  # type: ignore[misc]
     return over_lists(element)
@@ -186,6 +212,20 @@ def parse_uuids(array: pa.Array) -> pa.Array:
     return decoded.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.binary()).cast(pa.binary(16))
 
 
+def octets(source: pa.DataType, arrow_type: pa.DataType, target: ColumnType) -> Conversion | None:
+    return casting(arrow_type) if is_binary(source) else None
+
+
+def is_binary(kind: pa.DataType) -> bool:
+    """Bytes, of any layout."""
+    kinds = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary, pa.types.is_binary_view)
+    return any(test(kind) for test in kinds)
+
+
+def only_text(source: pa.DataType, arrow_type: pa.DataType, target: ColumnType) -> Conversion | None:
+    return as_is(source) if is_text(source) else None
+
+
 def document(source: pa.DataType, arrow_type: pa.DataType, target: ColumnType) -> Conversion | None:
     return Conversion(arrow_type, json_text)
 
@@ -197,6 +237,15 @@ def binary_document(source: pa.DataType, arrow_type: pa.DataType, target: Column
 def all_null(arrow_type: pa.DataType) -> Conversion:
     return Conversion(arrow_type, lambda array: pa.nulls(len(array), arrow_type))
 
+
+SUITABLE: Mapping[str, Callable[[pa.DataType], bool]] = {
+    "money": lambda source: pa.types.is_integer(source) or pa.types.is_decimal(source),
+    "oid": pa.types.is_integer,
+    "xid": pa.types.is_integer,
+    "xid8": pa.types.is_integer,
+    "timetz": pa.types.is_time,
+}
+"""By name in pg_type: what else than text a type takes by way of text."""
 
 Choice = Callable[[pa.DataType, pa.DataType, ColumnType], Conversion | None]
 CHOICES: Mapping[str, Choice] = {
@@ -216,7 +265,10 @@ CHOICES: Mapping[str, Choice] = {
     "timestamptz": moment,
     "interval": span,
     "uuid": identifier,
+    "bytea": octets,
     "json": document,
     "jsonb": binary_document,
+    "xml": only_text,
+    "citext": text,
 }
 assert CHOICES.keys() == ARROW_TYPES.keys()
