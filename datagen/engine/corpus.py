@@ -32,7 +32,7 @@ SMALL_WORD_CHANCE = 0.8
 Positions = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Places:
     """Places between characters of the corpus, in ascending order."""
 
@@ -46,7 +46,7 @@ class Places:
         return Places(self.characters[mask], self.octets[mask])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ends:
     """Places at which a slice may end."""
 
@@ -60,7 +60,7 @@ class Ends:
         return cls(places, np.repeat(np.concatenate(([0], places.octets)).astype(np.int32), repeats))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Corpus:
     """A long text and where its words and sentences begin and end."""
 

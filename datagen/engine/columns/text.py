@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
@@ -30,6 +32,10 @@ SHORTEST_UNIQUE_TEXT = CODE_WIDTH + 1 + 7
 """What must be shorter is nothing but a code."""
 LOW_HALF = np.uint64(0xFFFFFFFF)
 HALF = np.uint64(32)
+
+KEPT_LIMITS = 64
+"""For how many different limits it is kept where texts may begin: 16 bytes a place, of which a language has some 100,000."""
+Reachable = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 Writer = Callable[[Corpus, TextKind, Stream], Column]
 """Gives text within limits of at least one and at most MAXIMUM_LENGTH characters."""
@@ -88,14 +94,20 @@ def write_prose(source: Corpus, kind: TextKind, stream: Stream) -> Column:
 
 def write_sentence(source: Corpus, kind: TextKind, stream: Stream) -> Column:
     """One sentence; several where one is too short."""
-    lengths = source.sentence_ends.characters - source.sentence_starts.characters
-    alone = source.sentence_starts.where((lengths >= kind.minimum_length) & (lengths <= kind.maximum_length))
+    alone = sentences_within(source, kind.minimum_length, kind.maximum_length)
     return slices(source, alone, source.full_stops, kind, stream, is_brief=True) or write_paragraph(source, kind, stream)
 
 
 def write_paragraph(source: Corpus, kind: TextKind, stream: Stream) -> Column:
     """Whole sentences; prose where these do not fit."""
     return slices(source, source.sentence_starts, source.full_stops, kind, stream) or write_prose(source, kind, stream)
+
+
+@lru_cache(maxsize=KEPT_LIMITS)
+def sentences_within(source: Corpus, minimum: int, maximum: int) -> Places:
+    """Where sentences of such lengths begin."""
+    lengths = source.sentence_ends.characters - source.sentence_starts.characters
+    return source.sentence_starts.where((lengths >= minimum) & (lengths <= maximum))
 
 
 def slices(
@@ -106,30 +118,47 @@ def slices(
     A brief one always is the latter. Only starts that have an end within the limits are drawn; None where there are none.
     """
     minimum, maximum = kind.minimum_length, kind.maximum_length
-    reachable = ends.places.characters
-    nearest = np.minimum(np.searchsorted(reachable, starts.characters + minimum), len(reachable) - 1)
-    distances = reachable[nearest] - starts.characters
-    is_start = (distances >= minimum) & (distances <= maximum) & (starts.characters + maximum <= source.length)
-    if not is_start.any():
+    reachable = reachable_starts(source, starts, ends, minimum, maximum)
+    if reachable is None:
         return None
-    places = starts.where(is_start)
-    first_ends = ends.places.octets[nearest[is_start]]
-    count = np.uint64(len(first_ends))
+    kept, first_ends = reachable
+    pool = slice_pool(source, starts)
+    count = np.uint64(len(kept))
     spread = np.uint64(1 if is_brief else maximum - minimum + 1)
-    pool = TextSlices.of(source.octets, places.octets)
     draws = stream.fork("slice")
 
     def compute(rows: Rows) -> pa.Array:
         bits = draws.bits(rows.numbers)
         index = (((bits >> HALF) * count) >> HALF).view(np.int64)
         drawn = (((bits & LOW_HALF) * spread) >> HALF).view(np.int64)
+        place = kept.take(index)
         drawn += minimum
-        drawn += places.characters.take(index)
+        drawn += starts.characters.take(place)
         octets = np.maximum(ends.last.take(drawn), first_ends.take(index))
-        octets -= places.octets.take(index)
-        return pool.take(index, octets)
+        octets -= starts.octets.take(place)
+        return pool.take(place, octets)
 
     return Column(arrow_type=TEXT, compute=compute)
+
+
+@lru_cache(maxsize=KEPT_LIMITS)
+def reachable_starts(source: Corpus, starts: Places, ends: Ends, minimum: int, maximum: int) -> Reachable | None:
+    """Which of the starts have an end within the limits, and in bytes the first end that is far enough from each of these.
+
+    Many columns of a schema have the same limits. None where no start has such an end.
+    """
+    characters = ends.places.characters
+    nearest = np.minimum(np.searchsorted(characters, starts.characters + minimum), len(characters) - 1)
+    distances = characters[nearest] - starts.characters
+    is_start = (distances >= minimum) & (distances <= maximum) & (starts.characters + maximum <= source.length)
+    if not is_start.any():
+        return None
+    return np.flatnonzero(is_start), ends.places.octets[nearest[is_start]]
+
+
+@lru_cache(maxsize=KEPT_LIMITS)
+def slice_pool(source: Corpus, starts: Places) -> TextSlices:
+    return TextSlices.of(source.octets, starts.octets)
 
 
 def compile_format(write: Writer, shortest: int, longest: int) -> Callable[[FormatRequest], Column]:
