@@ -1,5 +1,6 @@
 """SQL's conditions over the columns of one table: read, evaluated on batches, and turned into narrower columns."""
 
+from datagen.engine.conditions.branches import Branch, branches
 from datagen.engine.conditions.condition import (
     Condition,
     Expression,
@@ -9,4 +10,4 @@ from datagen.engine.conditions.condition import (
 )
 from datagen.engine.conditions.terms import Unsupported
 
-__all__ = ["Condition", "Expression", "Unsupported", "parse_condition", "parse_expression", "split_conjunction"]
+__all__ = ["Branch", "Condition", "Expression", "Unsupported", "branches", "parse_condition", "parse_expression", "split_conjunction"]
