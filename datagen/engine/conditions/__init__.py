@@ -1,0 +1,13 @@
+"""SQL's conditions over the columns of one table: read, evaluated on batches, and turned into narrower columns."""
+
+from datagen.engine.conditions.branches import Branch, branches
+from datagen.engine.conditions.condition import (
+    Condition,
+    Expression,
+    parse_condition,
+    parse_expression,
+    split_conjunction,
+)
+from datagen.engine.conditions.terms import Unsupported
+
+__all__ = ["Branch", "Condition", "Expression", "Unsupported", "branches", "parse_condition", "parse_expression", "split_conjunction"]
