@@ -14,7 +14,7 @@ import pytest
 from postgresql_reading import catalog_of, run, table, with_option
 
 from datagen.errors import TargetError
-from datagen.io.catalog.model import Catalog, Check, ForeignKey, PartitionedBy, TableName, Trigger, Unique
+from datagen.io.catalog.model import Catalog, Check, ForeignKey, PartitionedBy, TableName, Trigger
 from datagen.io.catalog.postgresql import read_postgresql
 from datagen.io.connection import Connection
 from datagen.io.location import parse_location
@@ -188,19 +188,27 @@ def test_what_only_partitions_ask_is_asked_of_their_table(postgresql_url: str) -
         CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (5);
         CREATE TABLE p2 (d int NOT NULL, c int, b int, a int); ALTER TABLE p ATTACH PARTITION p2 DEFAULT;
         ALTER TABLE p1 ADD CONSTRAINT own FOREIGN KEY (d) REFERENCES parent, ADD CONSTRAINT own_key UNIQUE (d);
+        ALTER TABLE p1 ADD CONSTRAINT some_only FOREIGN KEY (b) REFERENCES parent, ADD CONSTRAINT some_key UNIQUE (b);
+        CREATE UNIQUE INDEX z ON p1 (c) WHERE b > 0;
         ALTER TABLE p2 ADD CONSTRAINT own FOREIGN KEY (d) REFERENCES parent, ADD CONSTRAINT own_key_2 PRIMARY KEY (d);
         CREATE TRIGGER own BEFORE INSERT ON p2 FOR EACH ROW EXECUTE FUNCTION f();
         """,
     )
     found = table(catalog, "p")
     parent = TableName(schema=None, name="parent")
+    in_p1 = "(a IS NOT NULL) AND (a >= 0) AND (a < 5)"
     assert names(catalog) == ["p", "parent"]
     assert found.foreign_keys == (
         ForeignKey(name="p_c_fkey", columns=("c",), parent=parent, parent_columns=("id",)),
         ForeignKey(name="own", columns=("d",), parent=parent, parent_columns=("id",)),
+        ForeignKey(name="some_only", columns=("b",), parent=parent, parent_columns=("id",), where=in_p1),
     )
-    assert [(key.name, key.columns) for key in found.uniques] == [("p_a_b_key", ("a", "b")), ("own_key", ("d",))]
-    assert all(isinstance(key, Unique) for key in found.uniques)
+    assert [(key.name, key.columns, key.where) for key in found.uniques] == [
+        ("p_a_b_key", ("a", "b"), None),
+        ("own_key", ("d",), None),
+        ("some_key", ("b",), in_p1),
+        ("z", ("c",), f"({in_p1}) AND (b > 0)"),
+    ]
     assert found.primary_key == ()
     assert [column.name for column in found.columns if not column.is_nullable] == ["d"]
     assert found.insert_triggers == (Trigger(name="cloned"), Trigger(name="own"))
