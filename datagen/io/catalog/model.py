@@ -146,6 +146,8 @@ class ForeignKey:
     parent_columns: tuple[str, ...]
     is_deferrable: bool = False
     is_match_full: bool = False
+    where: str | None = None
+    """Only rows for which this holds refer: those of the partitions that have the key, where not all have it."""
     is_parent_missing: bool = False
     """Whether the table or column that it refers to is not there, which SQLite and MySQL allow."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from datagen.io.catalog.model import Check, ForeignKey
 from datagen.io.catalog.postgresql.expressions import unbracketed
@@ -53,28 +55,43 @@ class TableChecks:
 
 
 def find_foreign_keys(server: Server, members: Members) -> dict[int, TableForeignKeys]:
-    """By table, by name; one that only partitions have becomes one of the whole table: what meets that meets them."""
+    """By table, by name; then those that only partitions have, each once, with their partitions' condition."""
     found: dict[int, TableForeignKeys] = {}
-    rows = server.ask(FOREIGN_KEYS, members.table_of)
-    groups = [list(group) for _, group in groupby(rows, itemgetter(0))]
-    for group in sorted(groups, key=lambda group: group[0][1] != members.table_of[group[0][1]]):
-        _, relation, name, schema, parent, is_to_partition, is_deferrable, is_match_full, *_ = group[0]
-        key = ForeignKey(
-            name=name,
-            columns=tuple(row[-2] for row in group),
-            parent=server.table_name(schema, parent),
-            parent_columns=tuple(row[-1] for row in group),
-            is_deferrable=is_deferrable,
-            is_match_full=is_match_full,
-        )
+    of_partitions: dict[tuple[int, ForeignKey], list[tuple[int, ForeignKey]]] = {}
+    for _, group in groupby(server.ask(FOREIGN_KEYS, members.table_of), itemgetter(0)):
+        rows = list(group)
+        _, relation, name, _, _, is_to_partition, *_ = rows[0]
+        key = decode_foreign_key(server, rows)
         table = members.table_of[relation]
         facts = found.setdefault(table, TableForeignKeys())
-        if relation != table and any(replace(key, name=one.name, is_deferrable=one.is_deferrable) == one for one in facts.keys):
-            continue
-        facts.keys.append(key)
+        if relation == table:
+            facts.keys.append(key)
+        else:
+            of_partitions.setdefault((table, unnamed(key)), []).append((relation, key))
         if is_to_partition:
             facts.to_partitions.append(name)
+    for (table, meaning), keys in of_partitions.items():
+        if meaning not in map(unnamed, found[table].keys):
+            partitions = [partition for partition, _ in keys]
+            found[table].keys.append(replace(keys[0][1], where=members.condition(partitions)))
     return found
+
+
+def decode_foreign_key(server: Server, rows: Sequence[tuple[Any, ...]]) -> ForeignKey:
+    _, _, name, schema, parent, _, is_deferrable, is_match_full, *_ = rows[0]
+    return ForeignKey(
+        name=name,
+        columns=tuple(row[-2] for row in rows),
+        parent=server.table_name(schema, parent),
+        parent_columns=tuple(row[-1] for row in rows),
+        is_deferrable=is_deferrable,
+        is_match_full=is_match_full,
+    )
+
+
+def unnamed(key: ForeignKey) -> ForeignKey:
+    """What it asks of rows, whatever it is called and whenever it is checked."""
+    return replace(key, name="", is_deferrable=False)
 
 
 def find_checks(server: Server, members: Members) -> TableChecks:

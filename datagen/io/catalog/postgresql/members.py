@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -13,7 +13,7 @@ from datagen.io.catalog.postgresql.expressions import unbracketed
 from datagen.io.catalog.postgresql.relations import Relation
 from datagen.io.catalog.postgresql.server import Server
 
-__all__ = ["Members", "find_members", "find_partitioning"]
+__all__ = ["Members", "find_members", "find_partitioning", "joined"]
 
 KEYS = """
 SELECT p.partrelid::int8, p.partstrat::text, pg_get_partkeydef(p.partrelid)::text
@@ -24,7 +24,9 @@ SELECT c.oid::int8, pg_get_expr(c.relpartbound, c.oid)::text, pg_get_partition_c
 FROM pg_class c WHERE c.oid = ANY ({relations}) AND c.relispartition
 """
 STRATEGIES: Mapping[str, Literal["range", "list", "hash"]] = {"r": "range", "l": "list", "h": "hash"}
+"""By pg_partitioned_table.partstrat."""
 HASH_BOUND = re.compile(r"WITH \(modulus (\d+), remainder (\d+)\)")
+HASH_CONDITION = "satisfies_hash_partition("
 DEFAULT_BOUND = "DEFAULT"
 
 
@@ -39,21 +41,35 @@ class Members:
     """Of each partitioned table or partition, those directly beneath it, by name."""
     rows: Mapping[int, int]
     """Estimated, of each table and partition itself."""
+    bounds: Mapping[int, str]
+    """Of each partition, as its definition says it: ``FOR VALUES IN (1)``."""
+    conditions: Mapping[int, str]
+    """What each partition of any level, with those above it, asks of its rows."""
 
     def leaves(self, relation: int) -> Iterator[int]:
-        """The partitions at the ends; of a partitioned table without any, nothing."""
+        """The partitions at the ends, or the relation itself; of a partitioned one without partitions, nothing."""
+        if relation not in self.partitions:
+            yield relation
         for partition in self.partitions.get(relation, ()):
-            if partition in self.partitions:
-                yield from self.leaves(partition)
-            else:
-                yield partition
+            yield from self.leaves(partition)
 
     def estimated_rows(self, table: int) -> int:
         """Of a partitioned table, also where only its partitions have statistics."""
         return max(self.rows[table], sum(self.rows[leaf] for leaf in self.leaves(table)))
 
+    def condition(self, partitions: Sequence[int]) -> str | None:
+        """Which rows of one table are in one of these partitions.
 
-def find_members(tables: Sequence[Relation], relations: Sequence[Relation]) -> Members:
+        None where all are, and where only the server can tell, which knows what hash a row has.
+        """
+        covered = {leaf for partition in partitions for leaf in self.leaves(partition)}
+        conditions = [self.conditions[partition] for partition in partitions]
+        if covered.issuperset(self.leaves(self.table_of[partitions[0]])) or HASH_CONDITION in "".join(conditions):
+            return None
+        return joined(" OR ", conditions)
+
+
+def find_members(server: Server, tables: Sequence[Relation], relations: Sequence[Relation]) -> Members:
     """Of the selected tables, among all relations there are."""
     beneath: dict[int, list[Relation]] = {}
     for relation in relations:
@@ -74,17 +90,21 @@ def find_members(tables: Sequence[Relation], relations: Sequence[Relation]) -> M
 
     for relation in tables:
         add(relation, relation.oid)
-    return Members(tables=tuple(table.oid for table in tables), table_of=table_of, partitions=partitions, rows=rows)
+    bounds = server.ask(BOUNDS, table_of if partitions else ())
+    return Members(
+        tables=tuple(table.oid for table in tables),
+        table_of=table_of,
+        partitions=partitions,
+        rows=rows,
+        bounds={partition: bound for partition, bound, _ in bounds},
+        # A default partition without siblings has no condition.
+        conditions={partition: unbracketed(condition or "true") for partition, _, condition in bounds},
+    )
 
 
-def find_partitioning(server: Server, members: Members, leaf_checks: Mapping[int, Collection[str]]) -> dict[int, PartitionedBy]:
+def find_partitioning(server: Server, members: Members, leaf_checks: Mapping[int, Sequence[str]]) -> dict[int, PartitionedBy]:
     """By partitioned table. The checks that leaf partitions have of their own join their conditions."""
     keys = {relation: (strategy, key) for relation, strategy, key in server.ask(KEYS, members.partitions)}
-    bounds: dict[int, str] = {}
-    conditions: dict[int, str] = {}
-    for relation, bound, condition in server.ask(BOUNDS, members.table_of if keys else ()):
-        bounds[relation] = bound
-        conditions[relation] = conjunction([*([condition] if condition else []), *leaf_checks.get(relation, ())])
 
     def accepts_all(relation: int) -> bool:
         """Whether every row that belongs here has a place beneath."""
@@ -94,14 +114,16 @@ def find_partitioning(server: Server, members: Members, leaf_checks: Mapping[int
         if not all(accepts_all(part) for part in parts):
             return False
         if keys[relation][0] == "h":
-            return sum((hash_share(bounds[part]) for part in parts), Fraction(0)) == 1
-        return any(bounds[part] == DEFAULT_BOUND for part in parts)
+            return sum((hash_share(members.bounds[part]) for part in parts), Fraction(0)) == 1
+        return any(members.bounds[part] == DEFAULT_BOUND for part in parts)
 
     return {
         relation: PartitionedBy(
             strategy=STRATEGIES[strategy],
             key=key,
-            conditions=tuple(conditions[leaf] for leaf in members.leaves(relation)),
+            conditions=tuple(
+                joined(" AND ", [members.conditions[leaf], *leaf_checks.get(leaf, ())]) for leaf in members.leaves(relation)
+            ),
             accepts_all=accepts_all(relation),
         )
         for relation, (strategy, key) in keys.items()
@@ -109,11 +131,8 @@ def find_partitioning(server: Server, members: Members, leaf_checks: Mapping[int
     }
 
 
-def conjunction(conditions: Sequence[str]) -> str:
-    """Of none: what every row meets, as a default partition without siblings has no condition."""
-    if len(conditions) > 1:
-        return " AND ".join(f"({unbracketed(condition)})" for condition in conditions)
-    return unbracketed(conditions[0]) if conditions else "true"
+def joined(operator: str, conditions: Sequence[str]) -> str:
+    return operator.join(f"({condition})" for condition in conditions) if len(conditions) > 1 else conditions[0]
 
 
 def hash_share(bound: str) -> Fraction:

@@ -49,7 +49,7 @@ def read_postgresql(connection: Connection, schemas: Sequence[str] | None, table
 
 
 def read_tables(server: Server, tables: Sequence[Relation], relations: Sequence[Relation]) -> Catalog:
-    members = find_members(tables, relations)
+    members = find_members(server, tables, relations)
     columns = find_columns(server, members, find_types(server, members.tables))
     keys = find_keys(server, members)
     foreign_keys = find_foreign_keys(server, members)

@@ -14,6 +14,8 @@ __all__ = ["OLDEST_VERSION", "Server", "find_server"]
 
 OLDEST_VERSION = 12
 """The oldest major version whose catalog has every column that the queries name without a condition."""
+# It takes more than half a second to compile such queries, whose costs the server overestimates; they run in milliseconds.
+NO_COMPILATION = "SET LOCAL jit = off"
 FACTS = "SELECT current_setting('server_version_num')::int, current_setting('server_version')::text, current_schema()::text"
 
 
@@ -41,10 +43,11 @@ class Server:
 
 
 def find_server(connection: Connection) -> Server:
-    """Raises TargetError where the server is too old."""
+    """Queries are interpreted from here to the end of the transaction. Raises TargetError where the server is too old."""
     ((number, shown, default_schema),) = connection.query(FACTS)
     product = f"PostgreSQL {shown.split()[0]}"
     version = int(number) // 10000
     if version < OLDEST_VERSION:
         raise TargetError(f"{connection.location} is {product} (tables are read from PostgreSQL {OLDEST_VERSION} or later)")
+    connection.execute(NO_COMPILATION)
     return Server(connection=connection, version=version, product=product, default_schema=default_schema)

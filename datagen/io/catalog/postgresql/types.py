@@ -28,7 +28,8 @@ WITH RECURSIVE reached (oid) AS (
 )
 SELECT t.oid::int8, t.typname::text,
     (CASE WHEN pg_type_is_visible(t.oid) THEN '' ELSE n.nspname || '.' END || t.typname)::text, format_type(t.oid, NULL)::text,
-    t.typtype::text, n.nspname = 'pg_catalog', e.oid::int8, t.typbasetype::int8, t.typtypmod, t.typndims, t.typnotnull,
+    t.typtype::text, n.nspname = 'pg_catalog', e.oid::int8, t.typbasetype::int8, t.typtypmod, t.typndims,
+    format_type(nullif(t.typbasetype, 0), t.typtypmod)::text, t.typnotnull,
     pg_get_expr(t.typdefaultbin, 0)::text, r.rngsubtype::int8,
     (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)::text,
     (
@@ -75,7 +76,8 @@ class TypeRow:
     base: int
     modifier: int
     dimensions: int
-    """Of a domain over an array, like ``base`` and ``modifier``."""
+    base_shown: str | None
+    """Of a domain: what it is over, with the modifier and dimensions of that."""
     is_not_null: bool
     default: str | None
     subtype: int | None
@@ -99,7 +101,7 @@ class Types:
         """Of a type with its modifier (-1 for none), as pg_attribute stores both."""
         row = self.rows[oid]
         if row.kind == "d":
-            base = self.decode(row.base, row.modifier, row.dimensions, self.rows[row.base].shown)
+            base = self.decode(row.base, row.modifier, row.dimensions, row.base_shown or "")
             return replace(
                 base,
                 shown=shown,
@@ -151,6 +153,7 @@ def type_row(
     base: int,
     modifier: int,
     dimensions: int,
+    base_shown: str | None,
     is_not_null: bool,
     default: str | None,
     subtype: int | None,
@@ -168,6 +171,7 @@ def type_row(
         base=base,
         modifier=modifier,
         dimensions=dimensions,
+        base_shown=base_shown,
         is_not_null=is_not_null,
         default=default,
         subtype=subtype,

@@ -9,7 +9,7 @@ from typing import Any
 
 from datagen.io.catalog.model import Exclusion, KeyPart, Unique
 from datagen.io.catalog.postgresql.expressions import unbracketed
-from datagen.io.catalog.postgresql.members import Members
+from datagen.io.catalog.postgresql.members import Members, joined
 from datagen.io.catalog.postgresql.server import Server
 
 __all__ = ["TableKeys", "find_keys"]
@@ -57,6 +57,14 @@ class Key:
     operators: tuple[str, ...]
     """Of an exclusion; empty for an ordinary key."""
 
+    def renamed(self, name: str) -> Key:
+        return replace(self, unique=replace(self.unique, name=name))
+
+    def among(self, condition: str | None) -> Key:
+        """The same key of fewer rows."""
+        conditions = [one for one in (condition, self.unique.where) if one is not None]
+        return replace(self, unique=replace(self.unique, where=joined(" AND ", conditions) if conditions else None))
+
     @property
     def exclusion(self) -> Exclusion:
         parts = self.unique.parts
@@ -72,24 +80,29 @@ class Key:
 def find_keys(server: Server, members: Members) -> dict[int, TableKeys]:
     """By table, keys by name; without entry for a table without keys.
 
-    A key that only partitions have becomes a unique key of the whole table: what meets that meets them.
+    Then those that only partitions have, each once, as partial ones of the table, for the rows of these partitions; where all
+    partitions have one, for all rows: what is unique in the table is so in each partition.
     """
     nulls_not_distinct = "i.indnullsnotdistinct" if server.version >= 15 else "false"
     rows = server.ask(PARTS.replace("{nulls_not_distinct}", nulls_not_distinct), members.table_of)
     found: dict[int, TableKeys] = {}
-    of_partitions: list[tuple[int, Key]] = []
+    of_partitions: dict[tuple[int, Key], list[tuple[int, Key]]] = {}
     for (_, relation), group in groupby(rows, itemgetter(0, 1)):
         parts = list(group)
         _, _, name, is_primary, is_valid, is_attached, *_ = parts[0]
         table = members.table_of[relation]
+        keys = found.setdefault(table, TableKeys())
         if not is_valid:
-            found.setdefault(table, TableKeys()).invalid.append(name)
+            keys.invalid.append(name)
         elif relation == table:
-            add(found.setdefault(table, TableKeys()), decode_key(name, is_primary, parts))
+            add(keys, decode_key(name, is_primary, parts))
         elif not is_attached:
-            of_partitions.append((table, replace(decode_key(name, is_primary, parts), is_primary=False)))
-    for table, key in of_partitions:
-        add_once(found.setdefault(table, TableKeys()), key)
+            key = decode_key(name, False, parts)
+            of_partitions.setdefault((table, key.renamed("")), []).append((relation, key))
+    for (table, meaning), keys_of_partitions in of_partitions.items():
+        if not is_known(found[table], meaning):
+            condition = members.condition([partition for partition, _ in keys_of_partitions])
+            add(found[table], keys_of_partitions[0][1].among(condition))
     return found
 
 
@@ -123,10 +136,9 @@ def add(keys: TableKeys, key: Key) -> None:
         keys.uniques.append(key.unique)
 
 
-def add_once(keys: TableKeys, key: Key) -> None:
-    """Where the table has no such key under another name."""
-    unnamed = replace(key.unique, name="")
-    is_known = key.unique.columns == keys.primary_key or any(replace(unique, name="") == unnamed for unique in keys.uniques)
-    is_known |= key.operators != () and any(replace(key.exclusion, name=one.name) == one for one in keys.exclusions)
-    if not is_known:
-        add(keys, key)
+def is_known(keys: TableKeys, meaning: Key) -> bool:
+    """Whether the table has such a key, under whatever name."""
+    if meaning.operators:
+        return any(replace(one, name="") == meaning.exclusion for one in keys.exclusions)
+    is_primary = meaning.unique.columns == keys.primary_key and meaning.unique.where is None
+    return is_primary or any(replace(one, name="") == meaning.unique for one in keys.uniques)
