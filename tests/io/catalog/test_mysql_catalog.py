@@ -99,7 +99,7 @@ def test_labels_are_without_quotes_and_escapes(read: Read) -> None:
 
 def test_labels_that_the_catalog_can_not_tell_are_warned_of(read: Read) -> None:
     catalog = read("CREATE TABLE t (a ENUM('x', '😀') CHARACTER SET utf8mb4, b ENUM('?') CHARACTER SET latin1)")
-    assert catalog.warnings == ("t.a has labels in which ? may stand for a character that the server's catalog has not",)
+    assert catalog.warnings == ("t.a has labels in which ? may stand for a character that the catalog lacks",)
 
 
 def test_types_of_mariadb_are_known(read: Read, connection: pymysql.Connection) -> None:

@@ -111,7 +111,7 @@ def doubtful_labels(tables: Sequence[CatalogTable]) -> Iterator[str]:
     for table in tables:
         for column in table.columns:
             if column.character_set is None and any("?" in label for label in column.type.labels):
-                yield f"{table.name}.{column.name} has labels in which ? may stand for a character that the server's catalog has not"
+                yield f"{table.name}.{column.name} has labels in which ? may stand for a character that the catalog lacks"
 
 
 def find_server(connection: pymysql.Connection[Any]) -> Server:
