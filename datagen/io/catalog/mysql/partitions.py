@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from datagen.io.catalog.model import PartitionedBy
-from datagen.io.catalog.mysql_text import expression, split_list
+from datagen.io.catalog.mysql.text import expression, split_list
 
 __all__ = ["Partition", "read_partitions"]
 
@@ -40,7 +40,9 @@ def read_partitions(partitions: Sequence[Partition]) -> PartitionedBy | None:
         conditions = range_conditions(parts, [list(split_list(bound)) for bound in bounds])
         return PartitionedBy(strategy="range", key=shown, conditions=tuple(conditions), accepts_all=is_open)
     if method.startswith("LIST"):
-        conditions = (list_condition(parts, bound) for bound, part in zip(bounds, partitions, strict=True) if not part.is_default)
+        conditions = (
+            list_condition(parts, bound) for bound, part in zip(bounds, partitions, strict=True) if not part.is_default
+        )
         has_default = any(partition.is_default for partition in partitions)
         return PartitionedBy(strategy="list", key=shown, conditions=tuple(conditions), accepts_all=has_default)
     return None
@@ -48,29 +50,45 @@ def read_partitions(partitions: Sequence[Partition]) -> PartitionedBy | None:
 
 def range_conditions(parts: list[str], bounds: list[list[str]]) -> Iterator[str]:
     """A partition reaches from the bound of the one before it, inclusive, to its own; nulls are less than anything."""
-    previous: list[str] | None = None
+    above = f"{parts[0]} IS NULL"
+    is_first = True
     for bound in bounds:
         below = less(parts, bound)
-        lowest = f"{parts[0]} IS NULL" if previous is None and below else ""
-        above = f"NOT ({less(parts, previous)})" if previous is not None else ""
-        if lowest:
-            yield f"{below} OR {lowest}"
+        if is_first:
+            yield f"{below} OR {above}" if below else f"{above} OR {parts[0]} IS NOT NULL"
         else:
-            yield " AND ".join(filter(None, (f"({above})" if above and below else above, f"({below})" if above and below else below)))
-        previous = bound
+            yield f"{bracketed(above)} AND {bracketed(below)}" if below else above
+        above, is_first = at_least(parts, bound), False
 
 
 def less(parts: Sequence[str], bound: Sequence[str]) -> str:
     """Whether the key is below a bound, part by part; empty where anything is."""
+    return compared(parts, bound, "<", "<=")
+
+
+def at_least(parts: Sequence[str], bound: Sequence[str]) -> str:
+    """Whether it is not below; of a bound that something is above."""
+    if bound[-1].upper() == UNBOUNDED:
+        at = next(at for at, value in enumerate(bound) if value.upper() == UNBOUNDED)
+        return compared(parts[:at], bound[:at], ">", ">")
+    return compared(parts, bound, ">", ">=")
+
+
+def compared(parts: Sequence[str], bound: Sequence[str], strictly: str, open_end: str) -> str:
+    """``a < 1 OR (a = 1 AND b < 2)``; ``open_end`` compares the last part of ``>=``, and one that MAXVALUE follows."""
     if not parts or bound[0].upper() == UNBOUNDED:
         return ""
     if len(parts) == 1:
-        return f"{parts[0]} < {bound[0]}"
-    rest = less(parts[1:], bound[1:])
-    is_open = bound[1].upper() == UNBOUNDED
-    if is_open:
-        return f"{parts[0]} <= {bound[0]}"
-    return f"{parts[0]} < {bound[0]} OR ({parts[0]} = {bound[0]} AND ({rest}))"
+        return f"{parts[0]} {strictly if strictly == '<' else open_end} {bound[0]}"
+    if bound[1].upper() == UNBOUNDED:
+        return f"{parts[0]} {open_end} {bound[0]}"
+    rest = compared(parts[1:], bound[1:], strictly, open_end)
+    return f"{parts[0]} {strictly} {bound[0]} OR ({parts[0]} = {bound[0]} AND {bracketed(rest)})"
+
+
+def bracketed(condition: str) -> str:
+    """For use within AND."""
+    return f"({condition})" if " OR " in condition else condition
 
 
 def list_condition(parts: list[str], values: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from datagen.io.catalog.asked import asked_tables, by_name
 from datagen.io.catalog.model import (
     Catalog,
     CatalogColumn,
@@ -20,7 +21,7 @@ from datagen.io.catalog.model import (
     Trigger,
     Unique,
 )
-from datagen.io.catalog.sqlite_text import ColumnText, TableText, parse_index, parse_table, tokens, trigger_event
+from datagen.io.catalog.sqlite.text import ColumnText, TableText, parse_index, parse_table, tokens, trigger_event
 from datagen.io.connection import Connection
 from datagen.io.sqlite.catalog import fold
 from datagen.io.sqlite.types import affinity
@@ -78,7 +79,10 @@ class Findings:
 
 
 def read_sqlite(connection: Connection, tables: Sequence[str] | None = None) -> Catalog:
-    """Of the main database; of those asked for that there are, all by default. Names are compared as SQLite does."""
+    """Of the main database: the tables asked for, or all but virtual ones, whose rows their modules keep.
+
+    Raises TargetError for a name that is no table.
+    """
     kinds = ask(connection, TABLES)
     findings = Findings(
         objects=ask(connection, OBJECTS),
@@ -87,19 +91,15 @@ def read_sqlite(connection: Connection, tables: Sequence[str] | None = None) -> 
         uniques=by_table(ask(connection, UNIQUES)),
         rows=estimates(connection),
     )
-    found = [read_table(name, findings, has_rowid=not wr, is_strict=bool(strict)) for name, kind, wr, strict in kinds if kind == "table"]
+    rooted = [(name, not wr, bool(strict)) for name, kind, wr, strict in kinds if kind == "table"]
+    found = [read_table(name, findings, has_rowid=has_rowid, is_strict=is_strict) for name, has_rowid, is_strict in rooted]
     named = {fold(table.name.name): table for table in found}
-    asked = {fold(name) for name in (named if tables is None else tables)}
-    left_out = sorted(name for name, kind, *_ in kinds if kind == "virtual" and (tables is None or fold(name) in asked))
+    virtual = sorted(name for name, kind, *_ in kinds if kind == "virtual") if tables is None else []
     return Catalog(
         dialect="sqlite",
         server=f"SQLite {ask(connection, 'SELECT sqlite_version()')[0][0]}",
-        tables=tuple(
-            resolve_keys(table, named)
-            for table in sorted(found, key=lambda table: table.name.name)
-            if fold(table.name.name) in asked
-        ),
-        warnings=tuple(f"{name} is left out: it is a virtual table, whose rows its module keeps" for name in left_out),
+        tables=by_name(resolve_keys(table, named) for table in asked_tables(found, tables, fold=fold)),
+        warnings=tuple(f"{name} is left out: it is a virtual table, whose rows its module keeps" for name in virtual),
     )
 
 
@@ -139,7 +139,8 @@ def read_table(name: str, findings: Findings, *, has_rowid: bool, is_strict: boo
     return CatalogTable(
         name=TableName(schema=None, name=name),
         columns=tuple(
-            read_column(row, texts.get(fold(row[0]), ColumnText()), is_rowid=row[0] == number, is_strict=is_strict) for row in rows
+            read_column(row, texts.get(fold(row[0]), ColumnText()), is_rowid=row[0] == number, is_strict=is_strict)
+            for row in rows
         ),
         primary_key=tuple(row[0] for row in key),
         uniques=tuple(read_uniques(uniques, findings)),

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from datagen.io.catalog.model import CatalogColumn, SqlType, TypeFamily
-from datagen.io.catalog.mysql_text import expression, labels, literal
+from datagen.io.catalog.mysql.text import expression, labels, literal
 
 __all__ = ["COLUMN_FIELDS", "ColumnRow", "read_column"]
 
-COLUMN_FIELDS = """COLUMN_NAME COLUMN_DEFAULT IS_NULLABLE DATA_TYPE CHARACTER_MAXIMUM_LENGTH CHARACTER_OCTET_LENGTH
-NUMERIC_PRECISION NUMERIC_SCALE DATETIME_PRECISION CHARACTER_SET_NAME COLLATION_NAME COLUMN_TYPE EXTRA COLUMN_COMMENT
-GENERATION_EXPRESSION""".split()
+COLUMN_FIELDS = (
+    *("COLUMN_NAME", "COLUMN_DEFAULT", "IS_NULLABLE", "DATA_TYPE", "CHARACTER_MAXIMUM_LENGTH", "CHARACTER_OCTET_LENGTH"),
+    *("NUMERIC_PRECISION", "NUMERIC_SCALE", "DATETIME_PRECISION", "CHARACTER_SET_NAME", "COLLATION_NAME", "COLUMN_TYPE"),
+    *("EXTRA", "COLUMN_COMMENT", "GENERATION_EXPRESSION"),
+)
 """Of information_schema.COLUMNS, in the order of ColumnRow's fields."""
 WHOLE_UNICODE = frozenset({"utf8mb4", "utf16", "utf16le", "utf32", "gb18030"})
 EXACT = frozenset({"decimal", "numeric"})

@@ -11,11 +11,21 @@ from typing import Any
 import pymysql
 
 from datagen.errors import TargetError
-from datagen.io.catalog.asked import is_asked
-from datagen.io.catalog.model import Catalog, CatalogTable, Check, ForeignKey, KeyPart, TableName, Trigger, Unique
-from datagen.io.catalog.mysql_columns import COLUMN_FIELDS, ColumnRow, read_column
-from datagen.io.catalog.mysql_partitions import Partition, read_partitions
-from datagen.io.catalog.mysql_text import expression
+from datagen.io.catalog.asked import asked_tables, by_name
+from datagen.io.catalog.model import (
+    Catalog,
+    CatalogTable,
+    Check,
+    ForeignKey,
+    KeyPart,
+    PartitionedBy,
+    TableName,
+    Trigger,
+    Unique,
+)
+from datagen.io.catalog.mysql.columns import COLUMN_FIELDS, ColumnRow, read_column
+from datagen.io.catalog.mysql.partitions import Partition, read_partitions
+from datagen.io.catalog.mysql.text import expression
 
 __all__ = ["read_mysql"]
 
@@ -26,7 +36,7 @@ Rows = dict[Key, list[tuple[Any, ...]]]
 REMOTE_ENGINES = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3", "OQGRAPH", "SPHINX"})
 JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)", re.IGNORECASE)
 QUOTED = re.compile(r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\"\"|\\.)*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
-RAISING = re.compile(r"\b(?:SIGNAL|RESIGNAL)\b", re.IGNORECASE)
+RAISING = re.compile(r"(?<![\w@.])(?:SIGNAL|RESIGNAL)\b", re.IGNORECASE)
 DEFAULT_PARTITION = re.compile(r"PARTITION\s+`((?:[^`]|``)+)`\s+DEFAULT\b")
 
 
@@ -51,8 +61,14 @@ class Server:
 
     def by_table(self, query: str, schemas: Sequence[str]) -> Rows:
         """Of a query whose first two columns are database and table, in whose order its rows come."""
-        found = self.rows(query.replace("{schemas}", ", ".join(["%s"] * len(schemas))), schemas)
-        return {key: [row[2:] for row in rows] for key, rows in groupby(found, key=lambda row: (row[0], row[1]))}
+        found: Rows = {}
+        for schema, table, *rest in self.rows(query.replace("{schemas}", ", ".join(["%s"] * len(schemas))), schemas):
+            found.setdefault((schema, table), []).append(tuple(rest))
+        return found
+
+    @property
+    def product(self) -> str:
+        return f"MariaDB {self.version.partition('-MariaDB')[0]}" if self.is_mariadb else f"MySQL {self.version}"
 
     def name(self, schema: str, table: str) -> TableName:
         return TableName(schema=None if schema == self.database else schema, name=table)
@@ -70,30 +86,41 @@ class Server:
 def read_mysql(
     connection: pymysql.Connection[Any], schemas: Sequence[str] | None = None, tables: Sequence[str] | None = None
 ) -> Catalog:
-    """Of the connection's database, or of the databases given; of the tables asked for that there are, all by default.
+    """Of the connection's database, or of the databases given; the tables asked for (``name``, ``database.name``), or all.
 
-    Raises TargetError where neither names a database.
+    Left out are views, sequences and tables that the server can't open. Raises TargetError where neither names a database,
+    and for a name that is no table.
     """
     server = find_server(connection)
     databases = list(schemas or ([server.database] if server.database else []))
     if not databases:
         raise TargetError("the URL names no database (add it after the host: mysql://host/shop, or give schemas)")
     reading = read_all(server, databases)
-    found = [table for table in reading.tables() if is_asked(table.name, tables, server.database, server.fold)]
-    product = "MariaDB" if server.is_mariadb else "MySQL"
+    found = list(reading.tables())
+    chosen = by_name(asked_tables(found, tables, default_schema=server.database, fold=server.fold))
     return Catalog(
         dialect="mysql",
-        server=f"{product} {server.version.partition('-MariaDB')[0] if server.is_mariadb else server.version}",
-        tables=tuple(sorted(found, key=lambda table: (table.name.schema or "", table.name.name))),
-        warnings=tuple(reading.warnings(tables)),
+        server=server.product,
+        tables=chosen,
+        warnings=(*(reading.unopened() if tables is None else ()), *doubtful_labels(chosen)),
     )
+
+
+def doubtful_labels(tables: Sequence[CatalogTable]) -> Iterator[str]:
+    """information_schema is in a character set of three bytes, and shows longer characters as question marks."""
+    for table in tables:
+        for column in table.columns:
+            if column.character_set is None and any("?" in label for label in column.type.labels):
+                yield f"{table.name}.{column.name} has labels in which ? may stand for a character that the catalog lacks"
 
 
 def find_server(connection: pymysql.Connection[Any]) -> Server:
     with connection.cursor() as cursor:
         cursor.execute("SELECT VERSION(), DATABASE(), @@lower_case_table_names")
         ((version, database, folding),) = cursor.fetchall()
-        cursor.execute("SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'")
+        cursor.execute(
+            "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'"
+        )
         known = frozenset((table.upper(), column.upper()) for table, column in cursor.fetchall())
     return Server(connection, version, database, "mariadb" in version.lower(), bool(int(folding)), known)
 
@@ -116,6 +143,9 @@ class Reading:
     partitions: Rows
     triggers: Rows
     character_bytes: dict[str, int]
+    """Of the longest character, by character set."""
+    names: dict[tuple[str, ...], Key]
+    """As they are, by folded ones."""
     others: frozenset[tuple[str, str, str]]
     """(database, table, column), folded, of databases that are not read but referred to."""
 
@@ -124,11 +154,11 @@ class Reading:
             if kind in ("BASE TABLE", "SYSTEM VERSIONED") and engine is not None:
                 yield self.table(key, engine, rows, comment)
 
-    def warnings(self, asked: Sequence[str] | None) -> Iterator[str]:
+    def unopened(self) -> Iterator[str]:
+        """A warning for each table that the server does not open."""
         for key, ((kind, engine, _, comment),) in self.kinds.items():
-            name = self.server.name(*key)
-            if kind == "BASE TABLE" and engine is None and is_asked(name, asked, self.server.database, self.server.fold):
-                yield f"{name} is left out: {comment or 'the server can not open it'}"
+            if kind == "BASE TABLE" and engine is None:
+                yield f"{self.server.name(*key)} is left out: {comment or 'the server does not open it'}"
 
     def table(self, key: Key, engine: str, rows: int | None, comment: str | None) -> CatalogTable:
         checks = [Check(name=name, expression=self.server.expression(clause)) for name, clause in self.checks.get(key, [])]
@@ -188,7 +218,7 @@ class Reading:
         for name, group in groupby(self.keys.get(key, []), key=lambda row: row[0]):
             pairs = list(group)
             schema, table = pairs[0][2], pairs[0][3]
-            parent = next((own for own in self.kinds if self.fold(*own) == self.fold(schema, table)), (schema, table))
+            parent = self.names.get(self.fold(schema, table), (schema, table))
             parent_columns = tuple(pair[4] for pair in pairs)
             yield ForeignKey(
                 name=name,
@@ -206,7 +236,7 @@ class Reading:
         own = {row[0].lower() for row in self.columns.get(table, [])}
         return all(column.lower() in own or (*self.fold(*table), column.lower()) in self.others for column in columns)
 
-    def partitioned(self, key: Key) -> object:
+    def partitioned(self, key: Key) -> PartitionedBy | None:
         rows = self.partitions.get(key)
         return None if rows is None else read_partitions([Partition(*row) for row in rows])
 
@@ -215,11 +245,12 @@ def read_all(server: Server, schemas: list[str]) -> Reading:
     """All of some databases, by a fixed number of queries."""
     keys = server.by_table(FOREIGN_KEYS, schemas)
     outside = sorted({row[2] for rows in keys.values() for row in rows} - set(schemas))
-    names = f"SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ({{schemas}})"
-    others = server.by_table(names, outside) if outside else {}
+    others = server.by_table(COLUMN_NAMES, outside) if outside else {}
+    kinds = server.by_table(TABLES, schemas)
     return Reading(
         server=server,
-        kinds=server.by_table(TABLES, schemas),
+        kinds=kinds,
+        names={(server.fold(schema), server.fold(table)): (schema, table) for schema, table in kinds},
         columns=server.by_table(COLUMNS, schemas),
         indexes=server.by_table(
             INDEXES.replace("{expression}", "EXPRESSION" if server.has("STATISTICS", "EXPRESSION") else "NULL"), schemas
@@ -230,7 +261,9 @@ def read_all(server: Server, schemas: list[str]) -> Reading:
         triggers=server.by_table(TRIGGERS, schemas),
         character_bytes=dict(server.rows("SELECT CHARACTER_SET_NAME, MAXLEN FROM information_schema.CHARACTER_SETS")),
         others=frozenset(
-            (server.fold(schema), server.fold(table), column.lower()) for (schema, table), rows in others.items() for (column,) in rows
+            (server.fold(schema), server.fold(table), column.lower())
+            for (schema, table), rows in others.items()
+            for (column,) in rows
         ),
     )
 
@@ -266,6 +299,9 @@ WHERE TABLE_SCHEMA IN ({schemas}) ORDER BY 1, 2
 COLUMNS = f"""
 SELECT TABLE_SCHEMA, TABLE_NAME, {", ".join(COLUMN_FIELDS)} FROM information_schema.COLUMNS
 WHERE TABLE_SCHEMA IN ({{schemas}}) ORDER BY TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION
+"""
+COLUMN_NAMES = """
+SELECT TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ({schemas})
 """
 INDEXES = """
 SELECT TABLE_SCHEMA, TABLE_NAME, INDEX_NAME, COLUMN_NAME, SUB_PART, {expression} FROM information_schema.STATISTICS
