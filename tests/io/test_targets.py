@@ -19,7 +19,8 @@ from datagen.io.write import write
         (
             "sqllite:///x.db",
             None,
-            "unknown kind of target 'sqllite://' (did you mean 'sqlite'? There are mariadb, mysql, postgres, postgresql, sqlite)",
+            "unknown kind of target 'sqllite://' (did you mean 'sqlite'? "
+            "There are mariadb, mysql, postgres, postgresql, sqlite)",
         ),
         ("mongodb://h/d", None, "unknown kind of target 'mongodb://' (there are mariadb, mysql, postgres, postgresql, sqlite)"),
         ("x.json", "jsno", f"unknown format 'jsno' (did you mean 'json'? There are {', '.join(sorted(FORMATS))})"),
