@@ -6,6 +6,7 @@
     └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
 
     ShortenedWarning     (UserWarning)   a text was cut, since the target can't hold all of it; everything else was kept
+    TransactionWarning   (UserWarning)   a table has no transactions: a failure can't take back all of its rows
 
 Each message says what is wrong, where, and what to do. A driver's own error stays reachable as ``__cause__``.
 """
@@ -14,7 +15,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["DatagenError", "Infeasible", "LoadError", "Problem", "Problems", "SchemaError", "ShortenedWarning", "TargetError"]
+__all__ = [
+    "DatagenError",
+    "Infeasible",
+    "LoadError",
+    "Problem",
+    "Problems",
+    "SchemaError",
+    "ShortenedWarning",
+    "TargetError",
+    "TransactionWarning",
+]
 
 
 class DatagenError(Exception):
@@ -54,6 +65,10 @@ class LoadError(DatagenError, RuntimeError):
 
 class ShortenedWarning(UserWarning):
     """A text was cut, since the target can't hold all of it."""
+
+
+class TransactionWarning(UserWarning):
+    """A table has no transactions, so that a failure can't take back rows that were added to others."""
 
 
 class Infeasible(Exception):  # noqa: N818 - reads as the adjective it is

@@ -36,6 +36,7 @@ INSTANT_TEXT = np.dtype(
         ("zone", "S6"),
     ]
 )
+WALL_CLOCK_TEXT = np.dtype(INSTANT_TEXT.descr[:-1])
 TIMES = np.frombuffer(
     b"".join(b"%02d:%02d:%02d" % (second // 3600, second // 60 % 60, second % 60) for second in range(86_400)), np.uint64
 )
@@ -77,7 +78,7 @@ def uuid_text(array: pa.Array) -> pa.Array:
     return like(array, text)
 
 
-def timestamp_text(array: pa.Array, separator: str = " ") -> pa.Array:
+def timestamp_text(array: pa.Array, separator: str = " ", *, has_zone: bool = True) -> pa.Array:
     """timestamp(us, UTC) -> ``2024-05-01 12:34:56.123456+00:00``, always as long; years 1 to 9999."""
     instants = array.cast(pa.int64()).fill_null(0).to_numpy()
     days = instants // DAY_MICROSECONDS
@@ -85,15 +86,16 @@ def timestamp_text(array: pa.Array, separator: str = " ") -> pa.Array:
     seconds = microseconds // 1_000_000
     microseconds -= seconds * 1_000_000
     thousands = microseconds // 1000
-    text = np.empty(len(array), INSTANT_TEXT)
+    text = np.empty(len(array), INSTANT_TEXT if has_zone else WALL_CLOCK_TEXT)
     text["date"] = date_digits(days)
     text["separator"] = ord(separator)
     text["time"] = TIMES.take(seconds)
     text["dot"] = ord(".")
     text["milliseconds"] = THREE_DIGITS.take(thousands)
     text["microseconds"] = THREE_DIGITS.take(microseconds - thousands * 1000)
-    text["zone"] = b"+00:00"
-    return like(array, text.view(np.uint8).reshape(-1, 32))
+    if has_zone:
+        text["zone"] = b"+00:00"
+    return like(array, text.view(np.uint8).reshape(-1, text.itemsize))
 
 
 def date_digits(days: npt.NDArray[np.int64]) -> npt.NDArray[np.bytes_]:

@@ -17,6 +17,7 @@ from datagen.io.files.csv import CsvOptions, open_csv
 from datagen.io.files.json import open_json, open_ndjson
 from datagen.io.files.parquet import ParquetOptions, open_parquet
 from datagen.io.location import Location, parse_location
+from datagen.io.mysql.sink import open_mysql
 from datagen.io.postgresql.sink import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sql.options import SqlOptions
@@ -26,7 +27,13 @@ from datagen.io.xlsx.sink import XlsxOptions, open_xlsx
 
 __all__ = ["DATABASES", "FORMATS", "OPTIONS", "SUFFIXES", "format_name", "open_sink"]
 
-DATABASES: dict[str, Opener] = {"sqlite": open_sqlite, "postgresql": open_postgresql, "postgres": open_postgresql}
+DATABASES: dict[str, Opener] = {
+    "sqlite": open_sqlite,
+    "postgresql": open_postgresql,
+    "postgres": open_postgresql,
+    "mysql": open_mysql,
+    "mariadb": open_mysql,
+}
 """By URL scheme."""
 FORMATS: dict[str, Opener] = {
     "json": open_json,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from decimal import Decimal
 from itertools import count
+from urllib.parse import quote
 
 import pyarrow as pa
 import pymysql
@@ -198,3 +199,14 @@ def mysql_database(mysql_server: Server) -> Iterator[Server]:
             yield {**mysql_server, "database": name, "charset": "utf8mb4"}
         finally:
             connection.cursor().execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture
+def mysql_url(mysql_database: Server) -> str:
+    """The same as a URL."""
+    user, password = (quote(str(mysql_database[key]), safe="") for key in ("user", "password"))
+    secret = f":{password}" if password else ""
+    at, name = f"{user}{secret}@", mysql_database["database"]
+    if "unix_socket" in mysql_database:
+        return f"mysql://{at}/{name}?unix_socket={mysql_database['unix_socket']}"
+    return f"mysql://{at}{mysql_database['host']}:{mysql_database['port']}/{name}"

@@ -39,7 +39,7 @@ from datagen.io.write import write
 
 SPAN = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?")
 TARGETS = [
-    *("json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql"),
+    *("json", "ndjson", "json directory", "ndjson directory", "sqlite", "postgresql", "mysql", "mysql insert"),
     *("csv directory", "csv.zst directory", "json.gz", "ndjson.gz directory"),
     *("parquet directory", "arrow directory", "arrows directory"),
     *("sql", "sql directory", "sql copy", "sql sqlite", "sql mysql"),
@@ -69,7 +69,7 @@ class Target:
 
     @property
     def is_database(self) -> bool:
-        return self.name in ("sqlite", "postgresql")
+        return self.name in ("sqlite", "postgresql", "mysql", "mysql insert")
 
 
 @pytest.fixture(params=TARGETS)
@@ -78,6 +78,10 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
     if name == "postgresql":
         url = request.getfixturevalue("postgresql_url")
         return Target(name, url, partial(read_postgresql, url), partial(postgresql_state, url))
+    if name.startswith("mysql"):
+        database = request.getfixturevalue("mysql_database")
+        url = request.getfixturevalue("mysql_url") + ("?local_infile=0" if name == "mysql insert" else "")
+        return Target(name, url, partial(read_mysql, database), partial(mysql_state, database))
     if name == "sqlite":
         path = tmp_path / "x.db"
         return Target(name, f"sqlite:///{path}", partial(read_sqlite, path), partial(files_in, tmp_path))
@@ -118,7 +122,7 @@ def sql_target(name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Tar
 @pytest.fixture
 def shop(shop: Plan, basic_shop: Plan, target: Target) -> Plan:
     """The usual one, wherever its names can be had."""
-    return basic_shop if target.name == "sql mysql" else shop
+    return basic_shop if "mysql" in target.name else shop
 
 
 def write_to(target: Target, plan: Plan, **options: Any) -> Any:
@@ -227,6 +231,10 @@ def load_postgresql(path: Path, url: str, plan: Plan) -> Found:
 def load_mysql(path: Path, database: Mapping[str, Any], plan: Plan) -> Found:
     for script in scripts(path, list(plan.tables)):
         load_by_mysql(database, script)
+    return read_mysql(database, plan)
+
+
+def read_mysql(database: Mapping[str, Any], plan: Plan) -> Found:
     with closing(pymysql.connect(**database, cursorclass=pymysql.cursors.DictCursor)) as connection:
         raw = {}
         for name in plan.tables:
@@ -389,6 +397,19 @@ def postgresql_state(url: str) -> object:
             name: connection.execute(select_all(name).encode()).fetchall() for (name,) in connection.execute(tables).fetchall()
         }
         return names, rows
+
+
+def mysql_state(database: Mapping[str, Any]) -> object:
+    with closing(pymysql.connect(**database)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY 1")
+        names = ["`" + name.replace("`", "``") + "`" for (name,) in cursor.fetchall()]
+        state = []
+        for name in names:
+            cursor.execute(f"SHOW CREATE TABLE {name}")
+            definition = cursor.fetchall()
+            cursor.execute(f"SELECT * FROM {name} ORDER BY 1")
+            state.append((definition, cursor.fetchall()))
+        return state
 
 
 def failing(plan: Plan, table: str, error: BaseException, after: int) -> Plan:

@@ -13,7 +13,7 @@ from pymysql.constants import CLIENT
 from datagen.errors import TargetError
 from datagen.io.location import Location
 
-__all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "one_line"]
+__all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "is_true", "one_line"]
 
 MysqlError = pymysql.err.Error
 DEFAULT_PORT = 3306
@@ -98,6 +98,8 @@ def connection_settings(location: Location) -> dict[str, Any]:
     if not location.path or "/" in location.path:
         raise TargetError(f"{location} names no database (such as mysql://host/shop)")
     host, port = host_and_port(location)
+    if "local_infile" in options:
+        truth(location, "local_infile", options)
     password = location.password if location.password is not None else options.get("password", "")
     settings: dict[str, Any] = {
         "database": location.path,
@@ -151,10 +153,14 @@ def tls_settings(location: Location, options: Mapping[str, str]) -> dict[str, An
 
 
 def truth(location: Location, name: str, options: Mapping[str, str]) -> bool:
-    value = options[name].lower()
-    if value not in TRUTHS:
+    if options[name].lower() not in TRUTHS:
         raise TargetError(f"{location} has {name}={options[name]} (take true or false)")
-    return TRUTHS[value]
+    return is_true(options[name])
+
+
+def is_true(text: str) -> bool:
+    """Of an option that was found to be one or the other."""
+    return TRUTHS[text.lower()]
 
 
 def number(location: Location, name: str, text: str) -> int:

@@ -1,0 +1,322 @@
+"""MySQL and MariaDB: LOAD DATA LOCAL, all tables in one transaction.
+
+CREATE TABLE ends a transaction in MySQL. So tables are made before it begins, and dropped again after a failure; a table that
+is replaced waits under another name until the new one is filled.
+"""
+
+from __future__ import annotations
+
+import uuid
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+import pyarrow as pa
+
+from datagen.engine.plan import Plan, TablePlan
+from datagen.errors import LoadError, TargetError, TransactionWarning
+from datagen.io.conversion import ConvertedTable
+from datagen.io.files.text_blocks import bytes_of
+from datagen.io.interrupts import ignoring_interruptions
+from datagen.io.location import Location
+from datagen.io.mysql.catalog import (
+    ForeignKey,
+    PresentTable,
+    column_types,
+    count_orphans,
+    fold_tables,
+    foreign_keys,
+    outside_references,
+    present_columns,
+    present_tables,
+)
+from datagen.io.mysql.connection import MysqlError, is_lost, is_true
+from datagen.io.mysql.rows import InsertTable, LinesTable, load_statement
+from datagen.io.mysql.session import Session, open_session, quote
+from datagen.io.mysql.types import ColumnType, expression
+from datagen.io.present import fit_table
+from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.sql.dialect import refuse_names
+from datagen.io.sql.mysql import MYSQL
+from datagen.io.sql.script import SqlScript
+
+__all__ = ["open_mysql"]
+
+DIALECT = replace(MYSQL, table_options=f" ENGINE=InnoDB{MYSQL.table_options}", adds_foreign_keys=False)
+"""With checks off, a table can refer to one that is made later."""
+STATEMENT_BYTES = 32 << 20
+"""Of the lines of one LOAD DATA. What it was warned of is only known at its end, so a long load is cut into several."""
+ROLLBACK_SECONDS = 0.5
+"""How long a failure waits for the server to take rows back, which it also does without anybody waiting."""
+DUPLICATE = "Duplicate entry"
+
+
+@contextmanager
+def open_mysql(location: Location, plan: Plan, options: SinkOptions) -> Iterator[MysqlSink]:
+    """The tables of the connection's database."""
+    refuse_names(plan, DIALECT)
+    with closing(open_session(location)) as session:
+        sink = MysqlSink(session, plan)
+        try:
+            sink.begin(options.if_exists)
+            yield sink
+            sink.finish()
+        except BaseException:
+            with ignoring_interruptions():
+                sink.take_back()
+            raise
+
+
+@dataclass(slots=True)
+class MysqlSink:
+    """Takes tables as lines of text, or as INSERT statements from a server that takes no files."""
+
+    session: Session
+    plan: Plan
+    created: list[TablePlan] = field(default_factory=list)
+    replaced: dict[str, str] = field(default_factory=dict)
+    """The names of tables that are to be replaced -> those under which they wait."""
+    rendered: dict[str, LinesTable | InsertTable] = field(default_factory=dict)
+    unchecked: dict[str, list[tuple[ForeignKey, int]]] = field(default_factory=dict)
+    """By table that is loaded without checks: its foreign keys, each with the orphans from before."""
+    lasting: dict[str, bool] = field(default_factory=dict)
+    """Tables without transactions, and whether they had rows before."""
+    written: set[str] = field(default_factory=set)
+    bytes_written: None = None
+
+    def begin(self, if_exists: IfExists) -> None:
+        """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
+        try:
+            self.session.execute("SET sql_notes = 0")
+            present = self.settle_present(if_exists)
+            self.create([table for table in self.plan if table.name not in present])
+            self.fit()
+            self.plan_checks(present)
+        except MysqlError as error:
+            raise TargetError(f"can't prepare {self.session.location}: {self.session.cause(error)}") from error
+
+    def settle_present(self, if_exists: IfExists) -> dict[str, PresentTable]:
+        """The tables that are there and stay, by their names in the plan."""
+        fold, location = fold_tables(self.session), self.session.location
+        found = {fold(table.name): table for table in present_tables(self.session)}
+        present = {name: found[fold(name)] for name in self.plan.tables if fold(name) in found}
+        others = [f"{name!r} in {location} is a {table.kind.lower()}" for name, table in present.items() if not table.is_table]
+        if others:
+            raise TargetError(f"{'; '.join(others)} (rename it, or the table)")
+        if present and if_exists == "fail":
+            raise TargetError(f"{listed(list(present))} exists in {location} (append to it, or replace it)")
+        if if_exists == "replace" and present:
+            self.put_aside([table.name for table in present.values()])
+            return {}
+        for name, table in present.items():
+            if not table.is_transactional:
+                self.lasting[name] = bool(self.session.query(f"SELECT 1 FROM {quote(table.name)} LIMIT 1"))
+                warnings.warn(lasting_text(table), TransactionWarning, stacklevel=2)
+        return present
+
+    def put_aside(self, names: list[str]) -> None:
+        outside = outside_references(self.session, names)
+        if outside:
+            reasons = "; ".join(f"table {child!r} has a foreign key to {parent!r}" for child, parent in outside)
+            raise TargetError(f"can't replace tables in {self.session.location}: {reasons}")
+        batch = uuid.uuid4().hex[:8]
+        aside = {name: f"datagen_replaced_{batch}_{number}" for number, name in enumerate(names)}
+        self.session.execute(rename_statement(aside))
+        self.replaced = aside
+
+    def create(self, tables: list[TablePlan]) -> None:
+        script = SqlScript(self.plan, DIALECT, with_ddl=True)
+        self.check_foreign_keys(False)
+        for table in tables:
+            self.created.append(table)
+            for statement in script.creating[table.name]:
+                self.session.execute(statement)
+        self.check_foreign_keys(True)
+
+    def fit(self) -> None:
+        columns = present_columns(self.session, self.plan.tables)
+        types = column_types(self.session, self.plan.tables)
+        kind = LinesTable if self.takes_files() else InsertTable
+        problems: list[str] = []
+        for table in self.plan:
+            fitted = fit_table(self.plan, table, columns.get(table.name, {}), str.lower, problems)
+            self.rendered[table.name] = kind(fitted, expressions(fitted, types.get(table.name, {})))
+        if problems:
+            raise TargetError("\n".join(problems))
+
+    def takes_files(self) -> bool:
+        """Whether the server takes files from clients, and this one was not told to send none."""
+        option = self.session.location.options.get("local_infile", "true")
+        return is_true(option) and bool(self.session.count("SELECT @@local_infile"))
+
+    def plan_checks(self, present: dict[str, PresentTable]) -> None:
+        """New tables, and those with a foreign key to rows that come later or to their own, are checked at the end."""
+        order = {name: number for number, name in enumerate(self.plan.tables)}
+        created = {table.name for table in self.created}
+        keys = foreign_keys(self.session, order)
+        for name in self.plan.tables:
+            own = [key for key in keys if key.table == name]
+            waits = any(key.is_within and order.get(key.parent, -1) >= order[name] for key in own)
+            if name in created or waits:
+                before = [0 if name in created else count_orphans(self.session, key) for key in own]
+                self.unchecked[name] = list(zip(own, before, strict=True))
+
+    def check_foreign_keys(self, is_on: bool) -> None:
+        self.session.execute(f"SET foreign_key_checks = {int(is_on)}")
+
+    def prepare(self, table: TablePlan) -> LinesTable | InsertTable:
+        return self.rendered[table.name]
+
+    def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
+        """Raises LoadError where the database refuses."""
+        doing = f"loading table {table.name!r}"
+        try:
+            self.check_foreign_keys(table.name not in self.unchecked)
+            self.written.add(table.name)
+            if isinstance(self.rendered[table.name], InsertTable):
+                return self.insert(batches)
+            return self.load(doing, table, batches)
+        except MysqlError as error:
+            raise self.failure(doing, self.session.cause(error), table) from error
+
+    def load(self, doing: str, table: TablePlan, batches: pa.RecordBatchReader) -> int:
+        statement, rows = load_statement(self.rendered[table.name]), 0
+        source = Blocks(batches)
+        while not source.is_done:
+            stored, sent = self.session.load(statement, source.part()), source.taken
+            # With LOCAL, what would be an error is only a warning: the row is left out, or its value is made to fit.
+            complaint = self.session.complaint()
+            if complaint or stored != sent:
+                cause = self.session.location.hide(complaint or f"{sent} rows were sent and {stored} were stored")
+                raise self.failure(doing, cause, table)
+            rows += stored
+        return rows
+
+    def insert(self, batches: pa.RecordBatchReader) -> int:
+        rows = 0
+        for batch in batches:
+            for statement in batch.column(0):
+                if len(statement.as_buffer()):
+                    self.session.execute(statement.as_py())
+            rows += batch.num_rows
+        return rows
+
+    def finish(self) -> None:
+        """References, commit; what was replaced goes. Raises LoadError where rows have no parent."""
+        try:
+            self.check_foreign_keys(True)
+            for name in self.unchecked:
+                self.check_references(name)
+        except MysqlError as error:
+            raise self.failure("checking the foreign keys", self.session.cause(error)) from error
+        self.commit()
+        self.drop(list(self.replaced.values()))
+
+    def check_references(self, name: str) -> None:
+        for key, before in self.unchecked[name]:
+            orphans = count_orphans(self.session, key) - before
+            if orphans > 0:
+                cause = f"{orphans} without a row in {key.parent!r} (foreign key {key.name!r})"
+                raise self.failure(f"loading table {name!r}", cause)
+
+    def commit(self) -> None:
+        try:
+            self.session.commit()
+        except MysqlError as error:
+            if not is_lost(error):
+                raise self.failure("committing", self.session.cause(error)) from error
+            # The server's answer never came: it may have committed.
+            cause, shown = self.session.cause(error), self.session.location
+            self.created, self.replaced = [], {}
+            raise LoadError(
+                f"the connection to {shown} broke while committing: {cause}; look whether the rows are there"
+            ) from error
+
+    def take_back(self) -> None:
+        """The database as it was, but for rows that its engine can't take back. Never raises."""
+        is_all_new = self.written <= {table.name for table in self.created}
+        if is_all_new and self.created:
+            # Rows of tables that are dropped anyway: to keep them takes no time, to take them back as long as the load.
+            with suppress(MysqlError):
+                self.session.connection.commit()
+        else:
+            self.session.rollback(None if self.created else ROLLBACK_SECONDS)
+        self.attempt(self.restore)
+
+    def restore(self) -> None:
+        for name, had_rows in self.lasting.items():
+            if name in self.written and not had_rows:
+                self.session.run(f"DELETE FROM {quote(name)}")
+        if self.created:
+            self.drop([table.name for table in self.created])
+        if self.replaced:
+            self.session.run(rename_statement({aside: name for name, aside in self.replaced.items()}))
+
+    def attempt(self, restore: Callable[[], None]) -> None:
+        """By this connection, or if it is gone by another."""
+        if not (self.created or self.replaced or self.lasting):
+            return
+        try:
+            restore()
+        except MysqlError:
+            with suppress(MysqlError, TargetError):
+                self.session = open_session(self.session.location)
+                with closing(self.session):
+                    restore()
+
+    def drop(self, names: list[str]) -> None:
+        if names:
+            self.session.run("SET foreign_key_checks = 0")
+            self.session.run("DROP TABLE IF EXISTS " + ", ".join(map(quote, names)))
+
+    def failure(self, doing: str, cause: str, table: TablePlan | None = None) -> LoadError:
+        is_from_before = table is not None and table not in self.created and DUPLICATE in cause
+        hint = ' (if they are from an earlier load, replace them: --if-exists replace, or if_exists="replace" in Python)'
+        return LoadError(
+            f"{doing} in {self.session.location} failed: {cause}; {self.outcome()}{hint if is_from_before else ''}"
+        )
+
+    def outcome(self) -> str:
+        kept = [name for name, had_rows in self.lasting.items() if had_rows and name in self.written]
+        return f"only rows of {listed(kept)} were kept, which has no transactions" if kept else "nothing was kept"
+
+
+class Blocks:
+    """The text of batches, in parts for one statement each."""
+
+    def __init__(self, batches: pa.RecordBatchReader) -> None:
+        self.batches = iter(batches)
+        self.taken = 0
+        """Rows of the last part."""
+        self.is_done = False
+
+    def part(self) -> Iterator[memoryview]:
+        self.taken = size = 0
+        for batch in self.batches:
+            text = bytes_of(batch.column(0))
+            self.taken += batch.num_rows
+            size += len(text)
+            yield text
+            if size >= STATEMENT_BYTES:
+                return
+        self.is_done = True
+
+
+def rename_statement(names: dict[str, str]) -> str:
+    return "RENAME TABLE " + ", ".join(f"{quote(old)} TO {quote(new)}" for old, new in names.items())
+
+
+def expressions(fitted: ConvertedTable, types: Mapping[str, ColumnType]) -> dict[str, str]:
+    return {name: expression(types[name], conversion.arrow_type) for name, conversion in fitted.columns}
+
+
+def lasting_text(table: PresentTable) -> str:
+    return (
+        f"table {table.name!r} is {table.engine}, which has no transactions: after a failure its rows are deleted again "
+        "only if it had none before"
+    )
+
+
+def listed(names: list[str]) -> str:
+    return ", ".join(map(repr, names))
