@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from benchmarks.case import Case
+from benchmarks.cases.constrained import CONSTRAINED_CASE, FAST_CASE
 from benchmarks.cases.familiar import FAMILIAR_CASE
 from benchmarks.cases.growth import GROWTH_CASE
 from benchmarks.cases.lineitem import LINEITEM_CASE
@@ -21,6 +22,8 @@ __all__ = ["CASES"]
 CASES: Mapping[str, Case] = {
     "mixed": MIXED_CASE,
     "postgresql": POSTGRESQL_CASE,
+    "constrained": CONSTRAINED_CASE,
+    "fast": FAST_CASE,
     "sqlite": SQLITE_CASE,
     "memory": MEMORY_CASE,
     "row_by_row": ROW_BY_ROW_CASE,

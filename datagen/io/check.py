@@ -11,7 +11,7 @@ from datagen.errors import TargetError
 from datagen.io.connection import Connection, DriverError
 from datagen.io.ddl import quote, unique_columns
 from datagen.io.location import Location, parse_location
-from datagen.io.postgresql.sink import connect_postgresql
+from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.sqlite.sink import connect_sqlite, database_path
 
 __all__ = ["Checks", "check", "is_database", "sample"]

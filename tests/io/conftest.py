@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import count
 from urllib.parse import quote
 
+import psycopg
 import pyarrow as pa
 import pymysql
 import pytest
@@ -19,6 +20,7 @@ from mysql_server import Server, find_server
 from datagen.engine.column import Column, Rows
 from datagen.engine.dataset import BooleanKind, ColumnSpec, ForeignKind, Kind, TableSpec
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
+from datagen.io.write import Report, write
 
 DATABASE_NUMBERS = count(1)
 UTC = dt.UTC
@@ -41,6 +43,7 @@ def make_table(
     references: Mapping[str, tuple[str, str]] | None = None,
     kinds: Mapping[str, Kind] | None = None,
     rows: int | None = None,
+    schema: str | None = None,
 ) -> TablePlan:
     """Columns without a kind count as booleans, which have no limits; a column may be null where its array has nulls."""
     references, kinds = references or {}, dict(kinds or {})
@@ -57,7 +60,7 @@ def make_table(
         for column, array in columns.items()
     ]
     return TablePlan(
-        spec=TableSpec(name=name, path=f"$.{name}", columns=tuple(specs)),
+        spec=TableSpec(name=name, path=f"$.{name}", columns=tuple(specs), sql_schema=schema),
         rows=len(next(iter(columns.values()))) if rows is None else rows,
         columns={column: Column(arrow_type=array.type, compute=slicing(array)) for column, array in columns.items()},
         schema=pa.schema([pa.field(spec.name, columns[spec.name].type, spec.is_nullable) for spec in specs]),
@@ -179,6 +182,26 @@ def table_of() -> Callable[..., TablePlan]:
 def plan_of() -> Callable[..., Plan]:
     """:func:`make_plan`, likewise."""
     return make_plan
+
+
+@pytest.fixture
+def sql(postgresql_url: str) -> Iterator[Callable[[str], list[tuple[object, ...]]]]:
+    """Runs statements of PostgreSQL and commits them at once; gives the rows of the last."""
+    with psycopg.connect(postgresql_url, autocommit=True) as connection:
+
+        def run(statements: str) -> list[tuple[object, ...]]:
+            cursor = connection.execute(statements.encode())
+            while cursor.nextset():
+                pass
+            return cursor.fetchall() if cursor.description else []
+
+        yield run
+
+
+@pytest.fixture
+def load(postgresql_url: str) -> Callable[..., Report]:
+    """Writes a plan to PostgreSQL."""
+    return lambda plan, **options: write(plan, postgresql_url, **options)
 
 
 @pytest.fixture(scope="session")

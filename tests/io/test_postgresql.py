@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import psycopg
 import pyarrow as pa
 import pytest
 
@@ -19,25 +18,6 @@ from datagen.io.write import write
 
 Table = Callable[..., TablePlan]
 Plans = Callable[..., Plan]
-
-
-@pytest.fixture
-def sql(postgresql_url: str) -> Iterator[Callable[[str], list[tuple[Any, ...]]]]:
-    """Runs statements and commits them at once; gives the rows of the last."""
-    with psycopg.connect(postgresql_url, autocommit=True) as connection:
-
-        def run(statements: str) -> list[tuple[Any, ...]]:
-            cursor = connection.execute(statements.encode())
-            while cursor.nextset():
-                pass
-            return cursor.fetchall() if cursor.description else []
-
-        yield run
-
-
-@pytest.fixture
-def load(postgresql_url: str) -> Callable[..., object]:
-    return lambda plan, **options: write(plan, postgresql_url, **options)
 
 
 def test_rows_are_appended_under_the_tables_own_columns(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -12,14 +12,18 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import AddConstraint, CreateTable
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.errors import LoadError, TargetError
-from datagen.io.connection import Connection, DriverError, loading_hint, one_line
+from datagen.errors import DatagenError, LoadError, TargetError
+from datagen.io.connection import Connection, DriverError, loading_hint
 from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import quote, quote_literal, render, sql_tables, unique_columns
+from datagen.io.interrupts import ignoring_interruptions
 from datagen.io.location import Location
 from datagen.io.postgresql.catalog import CatalogColumn, present_columns
 from datagen.io.postgresql.columns import postgresql_type
+from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.postgresql.emptying import empty_tables
+from datagen.io.postgresql.fast import analyze, lock_tables, may_journal, prepare_session, rebuild, removable
+from datagen.io.postgresql.journal import Step, begin_journal, close_journal, lock_journal, refuse_unfinished, restore
 from datagen.io.postgresql.quieting import notes_on, silence, wake
 from datagen.io.postgresql.relation import Found, Relation, find_relations, own_schema, relation_of
 from datagen.io.postgresql.staging import insert_staged, needs_staging
@@ -39,7 +43,7 @@ from datagen.io.postgresql.surroundings import (
 from datagen.io.present import fit_table
 from datagen.io.sink import SinkOptions
 
-__all__ = ["connect_postgresql", "open_postgresql"]
+__all__ = ["open_postgresql"]
 
 DIALECT = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
 FOREIGN_KEY_VIOLATION = "23503"
@@ -48,32 +52,34 @@ MAXIMUM_NAME_BYTES = 63
 """PostgreSQL cuts longer identifiers without an error (NAMEDATALEN - 1)."""
 
 
-def connect_postgresql(location: Location) -> Connection:
-    """Raises TargetError where there is no such server or database."""
-    import adbc_driver_postgresql.dbapi  # type: ignore[import-untyped]
-
-    uri = replace(location, scheme="postgresql").render()
-    try:
-        return Connection(adbc_driver_postgresql.dbapi.connect(uri), location)
-    except DriverError as error:
-        raise TargetError(f"can't open {location}: {location.hide(one_line(str(error)))}") from error
-
-
 @contextmanager
 def open_postgresql(location: Location, plan: Plan, options: SinkOptions) -> Iterator[PostgresqlSink]:
     """Tables without a schema of their own are in the connection's current one."""
     refuse_long_names(plan)
     connection = connect_postgresql(location)
+    sink = PostgresqlSink(connection, plan, options)
     try:
-        sink = PostgresqlSink(connection, plan, options)
         sink.begin()
         yield sink
         sink.finish()
-    except BaseException:
+    except BaseException as error:
         connection.rollback()
+        connection.close()
+        if sink.taken_down:
+            put_back(location, error)
         raise
     finally:
         connection.close()
+
+
+def put_back(location: Location, error: BaseException) -> None:
+    """What a fast load has taken down. Raises LoadError, with both causes, where that fails."""
+    try:
+        with ignoring_interruptions():
+            restore(location)
+    except DatagenError as failure:
+        cause = str(error) or type(error).__name__
+        raise LoadError(f"{cause}; afterwards, {failure} (put back what is missing: datagen restore {location})") from error
 
 
 @dataclass(slots=True)
@@ -96,6 +102,8 @@ class PostgresqlSink:
     """Foreign keys that are made deferrable for the load."""
     stubborn: list[Immediate] = field(default_factory=list)
     """Foreign keys that would have to be, and are another role's."""
+    taken_down: list[Step] = field(default_factory=list)
+    """Indexes and foreign keys that the end of a fast load builds again."""
     bytes_written: None = None
 
     def begin(self) -> None:
@@ -104,6 +112,8 @@ class PostgresqlSink:
             self.locate()
             is_emptied = self.settle_present()
             self.fit([table for table in self.plan if table.name in self.present])
+            if self.options.fast and self.present:
+                self.take_down(is_emptied=is_emptied)
             self.create()
             self.fit(self.created)
             kin = kin_of(self.connection, [found.oid for found in self.present.values()])
@@ -119,6 +129,7 @@ class PostgresqlSink:
         if default is None and any(table.spec.sql_schema is None for table in self.plan):
             raise TargetError(f"the search path of {self.connection.location} leads to no schema (name one in options)")
         self.relations = {table.name: relation_of(table, default or "") for table in self.plan}
+        refuse_unfinished(self.connection, {relation.schema for relation in self.relations.values()} | {default or ""})
 
     def settle_present(self) -> bool:
         """Finds what is there; drops it, where the user wants that. Whether what stays is to be emptied."""
@@ -139,6 +150,23 @@ class PostgresqlSink:
             raise TargetError(f"can't replace tables in {self.connection.location}: {reasons}")
         self.connection.execute("DROP TABLE " + ", ".join(each.relation.sql for each in kinds.values()))
         return False
+
+    def take_down(self, *, is_emptied: bool) -> None:
+        """Indexes and foreign keys are gone, and the way back is in the journal; this much is committed."""
+        schema = own_schema(self.connection)
+        if schema is None or not may_journal(self.connection):
+            self.options.notes.append("not fast: this role may make no table in the current schema, where the journal would be")
+            return
+        prepare_session(self.connection)
+        lock_journal(self.connection, schema)
+        refuse_unfinished(self.connection, [schema])
+        rows = {found.oid: self.plan[name].rows for name, found in self.present.items()}
+        self.taken_down = removable(self.connection, rows, is_emptied=is_emptied)
+        if self.taken_down:
+            begin_journal(self.connection, schema, self.taken_down)
+        else:
+            self.connection.rollback()
+        lock_tables(self.connection, [found.relation.sql for found in self.present.values() if found.is_ours])
 
     def create(self) -> None:
         bare = sql_tables(self.plan, postgresql_type, with_keys=False, with_schemas=True)
@@ -227,11 +255,23 @@ class PostgresqlSink:
             wake(self.connection, self.quiet)
         except DriverError as error:
             raise self.failure("checking the foreign keys", error) from error
+        self.build_up()
         try:
             self.advance_sequences()
         except DriverError as error:
             raise self.failure("advancing the sequences", error) from error
         self.commit()
+
+    def build_up(self) -> None:
+        """What a fast load took down; the journal ends with the same commit."""
+        try:
+            if self.taken_down:
+                rebuild(self.connection, self.taken_down)
+                close_journal(self.connection, own_schema(self.connection) or "")
+            if self.options.fast:
+                analyze(self.connection, [relation.sql for relation in self.relations.values()])
+        except DriverError as error:
+            raise self.failure("building the indexes and foreign keys again", error) from error
 
     def add_constraints(self, table: TablePlan, constraints: Sequence[sa.Constraint]) -> None:
         try:
