@@ -10,6 +10,7 @@ from datagen.engine.compile.compiler import DEFAULT_ROWS, compile_plan
 from datagen.engine.decode.node import in_document_order
 from datagen.engine.decode.request import decode_request, decode_rows
 from datagen.engine.plan import Plan
+from datagen.engine.present import PresentRows
 from datagen.errors import Problems, SchemaError
 from datagen.io.documents.aliases import problem_with_aliases
 from datagen.io.documents.files import read_document
@@ -24,11 +25,15 @@ def plan(
     rows: int | None = None,
     seed: int | None = None,
     locale: str | None = None,
+    present: Mapping[str, PresentRows] | None = None,
+    is_fitted: bool = False,
 ) -> Plan:
     """Compiles tables by name (JSON Schema objects), a whole request, or a JSON or YAML file of either.
 
     ``count`` gives rows by table, ``rows`` those of every table without a count (default 100); a table with ``per_parent``
-    needs neither. Seed and locale win over the document's; the defaults are 42 and ``en``.
+    needs neither. Seed and locale win over the document's; the defaults are 42 and ``en``. ``present`` holds the rows that
+    the target's tables have already: keys go on behind them, and foreign keys refer to them, too. A fitted plan lowers the
+    counts of tables that have no room for so many rows, and says so in its notes.
 
     Raises SchemaError with every problem of the document and the arguments, each with its path and its remedy.
     """
@@ -39,7 +44,13 @@ def plan(
     problems = Problems()
     request = decode_request(document, problems, count=count, seed=seed, locale=locale)
     default_rows = None if rows is None else decode_rows(rows, "rows", problems)
-    compiled = compile_plan(request, problems, default_rows=DEFAULT_ROWS if default_rows is None else default_rows)
+    compiled = compile_plan(
+        request,
+        problems,
+        default_rows=DEFAULT_ROWS if default_rows is None else default_rows,
+        present=present,
+        is_fitted=is_fitted,
+    )
     problems.found = in_document_order(problems.found, document)
     problems.raise_if_any()
     return compiled

@@ -74,9 +74,11 @@ class TransactionWarning(UserWarning):
 class Infeasible(Exception):  # noqa: N818 - reads as the adjective it is
     """One column can't be compiled; whoever knows its path turns this into a :class:`Problem`."""
 
-    def __init__(self, what: str, fix: str) -> None:
+    def __init__(self, what: str, fix: str, *, capacity: int | None = None) -> None:
         self.what = what
         self.fix = fix
+        self.capacity = capacity
+        """How many rows the table could have, where it is only that there are too many."""
         super().__init__(f"{what} ({fix})")
 
 

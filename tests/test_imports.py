@@ -76,4 +76,4 @@ def test_errors_import_nothing_of_the_package() -> None:
 def test_every_file_belongs_to_a_known_part_of_the_house() -> None:
     parts = {module.parts[0].removesuffix(".py") for module in MODULES}
 
-    assert parts <= {*ROOMS, "cli", "api", "errors", "__init__", "__main__"}
+    assert parts <= {*ROOMS, "cli", "api", "seeding", "errors", "__init__", "__main__"}

@@ -76,6 +76,10 @@ class Plan:
     tables: Mapping[str, TablePlan]
     seed: int
     locale: str
+    dialect: str = "postgresql"
+    """Of the document's conditions and declared types."""
+    notes: tuple[str, ...] = ()
+    """What was made otherwise than asked, and what is left to the database; a line each."""
 
     def __getitem__(self, table: str) -> TablePlan:
         return self.tables[table]

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from datagen.engine.column import Column, Domain
 from datagen.engine.columns.composite import CompositeKey, composite_key
 from datagen.engine.columns.foreign import Parent
+from datagen.engine.compile.broken import Broken
 from datagen.engine.compile.column import Context, compile_column, compile_value, countable, finished
 from datagen.engine.compile.load_order import load_order
+from datagen.engine.compile.relation import Relation, is_relational
 from datagen.engine.compile.row_counts import RowCounts
 from datagen.engine.compile.shortage import key_shortage, shortage
-from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, TableSpec, TimestampKind, UuidKind
+from datagen.engine.constraints import ForeignKeySpec
+from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, IntegerKind, TableSpec, TimestampKind, UuidKind
 from datagen.engine.decode.request import Request
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
+from datagen.engine.present import PresentRows, preceded, skipping
 from datagen.engine.random import Stream, UInts
+from datagen.engine.relation.references import ParentKey
 from datagen.errors import Infeasible, Problems
 
 __all__ = ["DEFAULT_ROWS", "compile_plan"]
@@ -26,26 +32,54 @@ __all__ = ["DEFAULT_ROWS", "compile_plan"]
 DEFAULT_ROWS = 100
 """Rows of a table for which nothing says how many."""
 
+MOST_FITTINGS = 12
+"""How often counts are lowered: each time may leave children of the lowered tables short."""
+
 Made = TypeVar("Made")
 
 
-def compile_plan(request: Request, problems: Problems, *, default_rows: int = DEFAULT_ROWS) -> Plan:
-    """The plan for a request. Problems are added to the collector; with any of them the plan is not to be used."""
-    compiler = Compiler(request, problems, default_rows)
+def compile_plan(
+    request: Request,
+    problems: Problems,
+    *,
+    default_rows: int = DEFAULT_ROWS,
+    present: Mapping[str, PresentRows] | None = None,
+    is_fitted: bool = False,
+) -> Plan:
+    """The plan for a request. Problems are added to the collector; with any of them the plan is not to be used.
+
+    ``present`` are the rows that the target holds already. A fitted plan lowers the counts of tables that can't have as many
+    rows as were asked, and says so in its notes, where another reports the shortage as a problem.
+    """
     dataset = request.dataset
-    tables = {name: compiler.table(dataset.tables[name]) for name in load_order(dataset)}
-    return Plan(tables=tables, seed=request.seed, locale=dataset.locale)
-
-
-class Broken(Exception):  # noqa: N818 - never leaves this module
-    """What a column depends on has a problem that is already noted."""
+    lowered: dict[str, int] = {}
+    reasons: dict[str, str] = {}
+    for _ in range(MOST_FITTINGS):
+        found = Problems()
+        compiler = Compiler(replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {})
+        tables = {name: compiler.table(dataset.tables[name]) for name in load_order(dataset)}
+        if not is_fitted or not compiler.shortages:
+            break
+        for table, reason in compiler.shortages.items():
+            lowered[table] = reason.capacity or 0
+            reasons.setdefault(table, reason.what)
+    problems.found.extend(found.found)
+    notes = [f"table {table!r} has {rows} rows: {reasons[table]}" for table, rows in lowered.items()]
+    return Plan(
+        tables=tables, seed=request.seed, locale=dataset.locale, dialect=dataset.dialect, notes=(*notes, *compiler.warnings)
+    )
 
 
 class Compiler:
     """Compiles every column once, whoever asks for it first: its table, or a child that holds its values."""
 
-    def __init__(self, request: Request, problems: Problems, default_rows: int) -> None:
+    def __init__(self, request: Request, problems: Problems, default_rows: int, present: Mapping[str, PresentRows]) -> None:
         self.dataset = request.dataset
+        self.present = present
+        self.relations: dict[str, Relation | None] = {}
+        self.shortages: dict[str, Infeasible] = {}
+        """Tables that were asked for too many rows, with what says how many they can have."""
+        self.warnings: list[str] = []
         self.broken = request.broken
         self.seed = request.seed
         self.problems = problems
@@ -93,17 +127,21 @@ class Compiler:
                 )
             self.under_way.append(key)
             try:
-                self.columns[key] = self.noted(spec.path, lambda: self.proven(table, spec))
+                self.columns[key] = self.noted(spec.path, lambda: self.proven(table, spec), table=table.name)
             finally:
                 self.under_way.pop()
         return self.columns[key]
 
-    def noted(self, path: str, make: Callable[[], Made]) -> Made | None:
+    def noted(self, path: str, make: Callable[[], Made], *, table: str | None = None) -> Made | None:
         """What is made; None, with the problem noted, where it can't be."""
         try:
             return make()
         except Infeasible as infeasible:
             self.problems.add(infeasible.what, path, infeasible.fix)
+            if infeasible.capacity is not None and table is not None:
+                known = self.shortages.get(table)
+                if known is None or (known.capacity or 0) > infeasible.capacity:
+                    self.shortages[table] = infeasible
         except Broken:
             pass
         return None
@@ -112,23 +150,105 @@ class Compiler:
         """The column, able to differ in all rows where it must."""
         column = self.compiled(table, spec)
         rows = self.rows(table.name)
+        there = self.present.get(table.name)
+        is_counted_on = self.continued(table, spec) != spec
+        if there is not None and column.capacity is not None and spec.name in there.columns and not is_counted_on:
+            column = skipping(column, there.columns[spec.name], rows)
         if column.capacity is not None and column.capacity < rows:
             raise shortage(spec, column.capacity, rows)
         return column
 
     def compiled(self, table: TableSpec, spec: ColumnSpec) -> Column:
-        context = self.context(table, spec)
-        if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.rows(spec.kind.table) == 0:
-            spec = replace(spec, null_fraction=1.0)
+        if is_relational(table) or (needs_composite(table) and self.present_keys(table.name)):
+            return self.relation(table).column(spec.name)
         if not spec.is_primary_key or not needs_composite(table):
-            return compile_column(spec, context)
+            return self.compile(table, spec)
+        context = self.context(table, spec)
         if table.name not in self.composites:
             self.composites[table.name] = None
-            self.composites[table.name] = self.noted(table.path, lambda: self.composite(table))
+            self.composites[table.name] = self.noted(table.path, lambda: self.composite(table), table=table.name)
         composite = self.composites[table.name]
         if composite is None:
             raise Broken
         return finished(spec, composite.columns[spec.name], context)
+
+    def relation(self, table: TableSpec) -> Relation:
+        """Raises Broken where the table's constraints can't be met, which is noted already."""
+        if table.name not in self.relations:
+            self.relations[table.name] = self.noted(table.path, lambda: Relation(table, self), table=table.name)
+        relation = self.relations[table.name]
+        if relation is None:
+            raise Broken
+        return relation
+
+    def compile(self, table: TableSpec, spec: ColumnSpec) -> Column:
+        """A column by itself; its nulls are all where its parent has no rows."""
+        if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.parent_rows(spec.kind.table) == 0:
+            spec = replace(spec, null_fraction=1.0)
+        spec = self.continued(table, spec)
+        return compile_column(spec, self.context(table, spec))
+
+    def continued(self, table: TableSpec, spec: ColumnSpec) -> ColumnSpec:
+        """A key of whole numbers that counts up goes on behind the largest that is there."""
+        there = self.present.get(table.name)
+        if there is None or not spec.is_unique or not isinstance(spec.kind, IntegerKind) or spec.name not in there.columns:
+            return spec
+        largest = pc.max(there.columns[spec.name]).as_py()
+        if largest is None or largest < spec.kind.minimum or largest >= spec.kind.maximum:
+            return spec
+        step = spec.kind.multiple_of
+        first = largest + step - (largest % step)
+        return replace(spec, kind=replace(spec.kind, minimum=first, has_minimum=True))
+
+    def other(self, table: TableSpec, name: str) -> Column:
+        column = self.column(table, next(column for column in table.columns if column.name == name))
+        if column is None:
+            raise Broken
+        return column
+
+    def key_of(self, table: TableSpec, key: ForeignKeySpec) -> ParentKey:
+        owner = self.dataset.tables[key.table]
+        targets = [next(column for column in owner.columns if column.name == name) for name in key.parent_columns]
+        columns = {name: self.parent_column(owner, target) for name, target in zip(key.columns, targets, strict=True)}
+        rows = self.parent_rows(key.table)
+        nullable = {column.name for column in table.columns if column.is_nullable}
+        if rows == 0 and nullable.isdisjoint(key.columns) and self.rows(table.name) > 0:
+            raise no_parents(key.table)
+        return ParentKey(columns, rows)
+
+    def parent_column(self, owner: TableSpec, target: ColumnSpec) -> Column:
+        """A column that is referred to, at the rows that are there and then at those that are made."""
+        key = self.column(owner, target)
+        if key is None:
+            raise Broken
+        there = self.present.get(owner.name)
+        if there is None or not there.rows or target.name not in there.columns:
+            return key
+        return preceded(key, there.columns[target.name])
+
+    def row_count(self, table: str) -> int:
+        return self.rows(table)
+
+    def parent_rows(self, table: str) -> int:
+        there = self.present.get(table)
+        return self.rows(table) + (0 if there is None else there.rows)
+
+    def present_keys(self, table: str) -> Mapping[str, pa.Array]:
+        there = self.present.get(table)
+        return {} if there is None or not there.rows else there.columns
+
+    def stream_of(self, table: TableSpec) -> Stream:
+        return self.stream(table)
+
+    def warn(self, what: str, path: str) -> None:
+        self.warnings.append(f"{what}, at {path}")
+
+    @property
+    def dialect(self) -> str:
+        return self.dataset.dialect
+
+    def part(self, table: TableSpec, spec: ColumnSpec) -> Column | Domain:
+        return self.key_part(table, spec)
 
     def composite(self, table: TableSpec) -> CompositeKey:
         key = [column for column in table.columns if column.is_primary_key]
@@ -182,15 +302,17 @@ class Compiler:
         target = next((column for column in owner.columns if column.name == kind.column), None) if owner else None
         if owner is None or target is None:
             raise Broken
-        key = self.column(owner, target)
-        if key is None:
-            raise Broken
-        rows = self.rows(kind.table)
+        key = self.parent_column(owner, target)
+        rows = self.parent_rows(kind.table)
         if rows == 0 and not spec.is_nullable and self.rows(table.name) > 0:
-            raise Infeasible(
-                f"refers to {kind.table!r}, which has 0 rows, and may not be null", f"give {kind.table!r} rows, or allow null"
-            )
-        return Parent(key, max(rows, 1), is_own_table=kind.table == table.name)
+            raise no_parents(kind.table)
+        return Parent(key, max(rows, 1), is_own_table=kind.table == table.name, present_rows=rows - self.rows(kind.table))
+
+
+def no_parents(table: str) -> Infeasible:
+    return Infeasible(
+        f"refers to {table!r}, which has 0 rows, and may not be null", f"give {table!r} rows, or allow null", capacity=0
+    )
 
 
 def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:

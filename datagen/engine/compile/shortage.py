@@ -36,14 +36,18 @@ def shortage(spec: ColumnSpec, capacity: int, rows: int) -> Infeasible:
     """For a unique column; names what limits it and, where it can, the limit that would do."""
     demand = "primary key" if spec.is_primary_key else "unique"
     return Infeasible(
-        f"{demand} needs {rows} different values, {values_of(spec.kind)} has {capacity}", remedy(spec.kind, capacity, rows)
+        f"{demand} needs {rows} different values, {values_of(spec.kind)} has {capacity}",
+        remedy(spec.kind, capacity, rows),
+        capacity=capacity,
     )
 
 
-def key_shortage(key: list[ColumnSpec], capacity: int, rows: int) -> Infeasible:
+def key_shortage(key: list[ColumnSpec], capacity: int, rows: int, *, what: str = "primary key") -> Infeasible:
     names = ", ".join(repr(column.name) for column in key)
     return Infeasible(
-        f"primary key ({names}) needs {rows} different combinations, there are {capacity}", f"ask for {at_most(capacity)}"
+        f"{what} ({names}) needs {rows} different combinations, there are {capacity}",
+        f"ask for {at_most(capacity)}",
+        capacity=capacity,
     )
 
 

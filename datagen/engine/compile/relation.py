@@ -1,0 +1,601 @@
+"""A table whose columns are tied together: which of them are made by themselves, which in groups, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from datagen.engine.column import Column, Domain, Rows
+from datagen.engine.columns.composite import composite_key
+from datagen.engine.columns.gather import group_type
+from datagen.engine.compile.broken import Broken
+from datagen.engine.compile.shortage import key_shortage
+from datagen.engine.conditions import (
+    Branch,
+    Condition,
+    Expression,
+    Unsupported,
+    branches,
+    parse_condition,
+    parse_expression,
+    split_conjunction,
+)
+from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec
+from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec, Uniform, UuidKind
+from datagen.engine.random import Stream
+from datagen.engine.relation.ancestry import Ancestry
+from datagen.engine.relation.carriers import as_carrier, candidates, is_counter
+from datagen.engine.relation.proposal import Member, Proposal, Reference
+from datagen.engine.relation.redraw import Redrawn
+from datagen.engine.relation.references import Lookup, ParentKey, matching_rows
+from datagen.engine.relation.slots import RANGE_TYPES, moment_slots, range_slots
+from datagen.engine.relation.solve import DistinctKey, Solution, solve
+from datagen.errors import Infeasible
+
+__all__ = ["Host", "Relation", "is_relational"]
+
+PROBED_ROWS = 2048
+"""Rows on which conditions are tried before anything is written."""
+
+
+class Host(Protocol):
+    """What a relation asks of the compiler."""
+
+    def compile(self, table: TableSpec, spec: ColumnSpec) -> Column:
+        """A column by itself, unique and with nulls as its spec says; raises Infeasible or Broken."""
+
+    def part(self, table: TableSpec, spec: ColumnSpec) -> Column | Domain:
+        """Its different values where they can be counted."""
+
+    def row_count(self, table: str) -> int:
+        """Rows that are made."""
+
+    def parent_rows(self, table: str) -> int:
+        """Rows that can be referred to: those that are there already, too."""
+
+    def key_of(self, table: TableSpec, key: ForeignKeySpec) -> ParentKey:
+        """What a key refers to."""
+
+    def other(self, table: TableSpec, name: str) -> Column:
+        """A column of the table that another group, or none, decides."""
+
+    def present_keys(self, table: str) -> Mapping[str, pa.Array]:
+        """Columns of the rows that are there already; empty where there are none."""
+
+    def stream_of(self, table: TableSpec) -> Stream: ...
+
+    def warn(self, what: str, path: str) -> None: ...
+
+    @property
+    def dialect(self) -> str: ...
+
+
+def is_relational(table: TableSpec) -> bool:
+    """Whether anything ties the table's columns together beyond a primary key."""
+    return bool(table.uniques or table.foreign_keys or table.checks or table.exclusions)
+
+
+class Relation:
+    """The plan of one table: narrowed specs, the carriers of its keys, and groups of columns that are made together."""
+
+    def __init__(self, table: TableSpec, host: Host) -> None:
+        self.table = table
+        self.host = host
+        self.stream = host.stream_of(table)
+        self.names = [column.name for column in table.columns]
+        self.specs = {column.name: column for column in table.columns}
+        self.keys = list(table.foreign_keys)
+        self.columns: dict[str, Callable[[], Column]] = {}
+        """Columns that are made otherwise than by their spec, once they are asked for: other tables may not be ready before."""
+        self.group_of: dict[str, Group] = {}
+        self.take_references()
+        self.conditions = [condition for check in table.checks for condition in self.parsed(check)]
+        self.narrow()
+        for exclusion in table.exclusions:
+            self.spread(exclusion)
+        self.settle_keys()
+        self.gather_groups()
+
+    # What the table says.
+
+    def take_references(self) -> None:
+        """A column that is a foreign key by itself and part of another is one of the table's keys like the other."""
+        tied = {name for key in self.keys for name in key.columns}
+        for name in tied:
+            spec = self.specs.get(name)
+            if spec is not None and isinstance(spec.kind, ForeignKind):
+                key = ForeignKeySpec(
+                    name=name, path=spec.path, columns=(name,), table=spec.kind.table, parent_columns=(spec.kind.column,)
+                )
+                self.keys.insert(0, key)
+        self.keys = [key for key in self.keys if all(name in self.specs for name in key.columns)]
+        self.earlier = [key for key in self.keys if key.table == self.table.name and len(self.decided_here(key)) > 0]
+        self.keys = [key for key in self.keys if key not in self.earlier and key.table != self.table.name]
+        self.late = {name: key for key in self.earlier for name in self.decided_here(key)}
+
+    def decided_here(self, key: ForeignKeySpec) -> list[str]:
+        """The columns of a key to its own table that nothing else decides."""
+        others = {name for other in self.keys if other.table != self.table.name for name in other.columns}
+        return [
+            name
+            for name in key.columns
+            if name not in others and not self.specs[name].is_primary_key and name not in key.parent_columns
+        ]
+
+    def parsed(self, check: CheckSpec) -> list[Condition]:
+        try:
+            return list(split_conjunction(check.sql, self.host.dialect, self.names, self.table.generated_expressions))
+        except Unsupported as unsupported:
+            self.host.warn(
+                f"check {check.name!r} is left to the database, since {unsupported.what} is not understood here", check.path
+            )
+            return []
+
+    def narrow(self) -> None:
+        """Conditions on one column become part of what it is."""
+        tied = {name for key in self.keys for name in key.columns} | set(self.late)
+        for name, spec in self.specs.items():
+            own = [condition for condition in self.conditions if condition.columns == {name}]
+            if not own or name in tied:
+                continue
+            ways = branches(own, {name: spec})
+            if not ways:
+                raise Infeasible(
+                    f"no value of {name!r} meets its checks: {listed(own)}", "drop one of them, or change the type"
+                )
+            if len(ways) == 1:
+                self.specs[name] = ways[0].columns[name]
+                self.conditions = [each for each in self.conditions if each not in own] + (own if ways[0].residual else [])
+
+    # Keys.
+
+    def settle_keys(self) -> None:
+        """Every key is carried by a column, or by a product of columns, or left to be solved."""
+        primary = [column for column in self.table.columns if column.is_primary_key]
+        keys = list(self.table.uniques)
+        if len(primary) > 1:
+            names = tuple(column.name for column in primary)
+            keys.insert(0, UniqueSpec(name="primary key", path=self.table.path, columns=names))
+        tied = self.tied_columns()
+        for name, spec in self.specs.items():
+            if not spec.is_unique:
+                continue
+            caseless = as_carrier(spec, is_folded=spec.is_case_insensitive)
+            if name in tied or caseless is None or name in self.late:
+                keys.append(UniqueSpec(name=name, path=spec.path, columns=(name,)))
+                self.specs[name] = replace(spec, is_unique=False)
+            else:
+                self.specs[name] = caseless
+        self.unsolved: list[DistinctKey] = []
+        self.in_product: set[str] = set()
+        for key in sorted(keys, key=lambda key: len(key.columns)):
+            if not (
+                self.is_carried(key)
+                or self.carry(key, tied, numbers=False)
+                or self.multiply(key, tied)
+                or self.carry(key, tied, numbers=True)
+            ):
+                self.unsolved.append(self.distinct(key))
+
+    def tied_columns(self) -> set[str]:
+        """Columns that others have a say in."""
+        tied = {name for key in self.keys for name in key.columns}
+        for condition in self.conditions:
+            counters = {name for name in condition.columns if self.is_counting_key(name)}
+            tied |= condition.columns - counters if len(condition.columns) > 1 else condition.columns
+        return tied
+
+    def is_counting_key(self, name: str) -> bool:
+        spec = self.specs.get(name)
+        return spec is not None and spec.is_unique and spec.is_primary_key and isinstance(spec.kind, IntegerKind)
+
+    def is_carried(self, key: UniqueSpec) -> bool:
+        """Whether a column of the key differs in every row already, or a key within it does."""
+        plain = set(key.columns) if not key.expressions and not key.prefixes else set()
+        return any(self.specs[name].is_unique for name in plain if name in self.specs) or any(
+            smaller <= plain for smaller in self.solid
+        )
+
+    @cached_property
+    def solid(self) -> list[set[str]]:
+        """Sets of columns whose combinations differ in every row."""
+        return []
+
+    def carry(self, key: UniqueSpec, tied: set[str], *, numbers: bool) -> bool:
+        """Makes one column of the key differ in every row, where one can."""
+        free = {
+            name: spec
+            for name, spec in self.specs.items()
+            if name not in tied
+            and name not in self.late
+            and name not in self.columns
+            and name not in self.in_product
+            and not isinstance(spec.kind, ForeignKind)
+        }
+        rows = self.host.row_count(self.table.name)
+        for spec in candidates(key, free, numbers=numbers):
+            try:
+                capacity = self.host.compile(self.table, spec).capacity
+            except Infeasible:
+                continue
+            if capacity is not None and capacity >= rows:
+                self.specs[spec.name] = spec
+                return True
+        return False
+
+    def multiply(self, key: UniqueSpec, tied: set[str]) -> bool:
+        """Makes the key's combinations distinct digits of one permuted number, where all of its columns can be counted."""
+        names = set(key.columns)
+        if key.expressions or key.prefixes or names & (set(self.columns) | set(self.late) | self.in_product):
+            return False
+        if self.host.present_keys(self.table.name):
+            return False
+        whole = [each for each in [*self.keys, *self.references_in(names)] if set(each.columns) <= names]
+        covered = [name for each in whole for name in each.columns]
+        rest = [name for name in key.columns if name not in covered]
+        if (
+            len(set(covered)) < len(covered)
+            or any(self.times_referred(name) > 1 for name in covered)
+            or tied.intersection(rest)
+        ):
+            return False
+        if any(names & condition.columns for condition in self.conditions):
+            return False
+        members: list[ColumnSpec] = []
+        parts: dict[str, Column | Domain] = {}
+        for each in whole:
+            size = self.host.parent_rows(each.table)
+            if size == 0 or each.table == self.table.name:
+                return False
+            members.append(ColumnSpec(name=f"\0{each.name}", path=each.path, kind=UuidKind()))
+            parts[f"\0{each.name}"] = Domain(arrow_type=pa.uint64(), size=size, at=lambda index, rows: pa.array(index))
+        for name in rest:
+            spec = replace(self.specs[name], is_unique=False, is_nullable=False, null_fraction=0.0)
+            if isinstance(spec.kind, ForeignKind):
+                return False
+            if isinstance(spec.kind, IntegerKind) and is_counter(spec.kind) and not any(map(is_plain_counter, members)):
+                spec = replace(spec, kind=replace(spec.kind, has_minimum=False, has_maximum=False))
+            value = self.host.part(self.table, spec)
+            if isinstance(value, Column):
+                return False
+            members.append(spec)
+            parts[name] = value
+        made = composite_key(members, parts, self.stream.fork("unique", key.name))
+        rows = self.host.row_count(self.table.name)
+        counted = next((self.specs[member.name].kind for member in members if is_plain_counter(member)), None)
+        if made.capacity < rows or (isinstance(counted, IntegerKind) and rows > counted.maximum * product_of(parts, members)):
+            if key.where is not None or (key.nulls_distinct and any(self.specs[name].is_nullable for name in names)):
+                return False
+            raise key_shortage(
+                [self.specs[name] for name in key.columns], min(made.capacity, MAXIMUM_ROWS), rows, what=key.name
+            )
+        for each in whole:
+            self.columns |= self.referring(each, made.columns[f"\0{each.name}"])
+        self.columns |= {name: partial(made.columns.__getitem__, name) for name in rest}
+        self.keys = [each for each in self.keys if each not in whole]
+        self.in_product |= names
+        self.solid.append(names)
+        for name in names:
+            self.specs[name] = replace(self.specs[name], is_nullable=False, null_fraction=0.0)
+        return True
+
+    def references_in(self, names: set[str]) -> list[ForeignKeySpec]:
+        """Columns that are foreign keys by themselves and draw their parents evenly."""
+        return [
+            ForeignKeySpec(
+                name=name, path=spec.path, columns=(name,), table=spec.kind.table, parent_columns=(spec.kind.column,)
+            )
+            for name, spec in self.specs.items()
+            if name in names and isinstance(spec.kind, ForeignKind) and isinstance(spec.kind.distribution, Uniform)
+        ]
+
+    def referring(self, key: ForeignKeySpec, index: Column) -> dict[str, Callable[[], Column]]:
+        """The columns of a foreign key whose parent's row is that column's value."""
+
+        def column(name: str) -> Column:
+            parent = self.host.key_of(self.table, key)
+
+            def compute(rows: Rows) -> pa.Array:
+                return parent.columns[name].compute(Rows(index.compute(rows).to_numpy()))
+
+            return Column(arrow_type=parent.columns[name].arrow_type, compute=compute)
+
+        return {name: partial(column, name) for name in key.columns}
+
+    def times_referred(self, name: str) -> int:
+        return sum(name in key.columns for key in self.keys)
+
+    def spread(self, exclusion: ExclusionSpec) -> None:
+        """Stretches that no two rows share; without any, what must be equal is made different."""
+        rows = self.host.row_count(self.table.name)
+        for element, operator in exclusion.elements:
+            if operator.strip() != "&&":
+                continue
+            name = element.strip('"')
+            spec = self.specs.get(name)
+            sql_type = spec.declared.sql_type if spec is not None and spec.declared is not None else None
+            if spec is not None and sql_type in RANGE_TYPES:
+                self.columns[name] = partial(range_slots, sql_type, rows, self.stream.fork(exclusion.name))
+                self.specs[name] = replace(spec, is_nullable=False, null_fraction=0.0)
+                return
+            ends = self.range_ends(element)
+            if len(ends) == 2:
+                for number, end in enumerate(ends):
+                    arrow_type = self.host.compile(self.table, replace(self.specs[end], is_unique=False)).arrow_type
+                    stream = self.stream.fork(exclusion.name)
+                    self.columns[end] = partial(moment_slots, rows, stream, arrow_type, is_end=number == 1)
+                    self.specs[end] = replace(self.specs[end], is_nullable=False, null_fraction=0.0)
+                return
+        equal = [element.strip('"') for element, operator in exclusion.elements if operator.strip() == "="]
+        if equal and all(name in self.specs for name in equal):
+            unique = UniqueSpec(name=exclusion.name, path=exclusion.path, columns=tuple(equal), where=exclusion.where)
+            self.table = replace(self.table, uniques=(*self.table.uniques, unique))
+        else:
+            self.host.warn(f"exclusion {exclusion.name!r} is left to the database", exclusion.path)
+
+    def range_ends(self, element: str) -> list[str]:
+        """The columns that an expression makes a range of, in their order."""
+        try:
+            read = parse_expression(element, self.host.dialect, self.names, self.table.generated_expressions).columns
+        except Unsupported as unsupported:
+            read = getattr(unsupported, "columns", frozenset())
+        read = read or frozenset(name for name in self.names if name in element)
+        return sorted((name for name in read if name in self.specs), key=element.find)
+
+    def distinct(self, key: UniqueSpec) -> DistinctKey:
+        """A key as it is told whether rows differ in it."""
+        dialect, generated = self.host.dialect, self.table.generated_expressions
+        try:
+            parts: tuple[str | Expression, ...] = key.columns
+            if key.expressions:
+                parts = tuple(parse_expression(sql, dialect, self.names, generated) for sql in key.expressions)
+            where = None if key.where is None else parse_condition(key.where, dialect, self.names, generated)
+        except Unsupported as unsupported:
+            self.host.warn(
+                f"key {key.name!r} is kept over its plain columns, since {unsupported.what} is not understood", key.path
+            )
+            parts, where = key.columns, None
+        read = set(key.columns) | (where.columns if where is not None else set())
+        return DistinctKey(
+            name=key.name,
+            path=key.path,
+            columns=frozenset(read & set(self.specs)),
+            plain=tuple(name for name in key.columns if name in self.specs),
+            parts=parts,
+            folded=frozenset(name for name in key.columns if name in self.specs and self.specs[name].is_case_insensitive),
+            prefixes=key.prefixes,
+            where=where,
+            nulls_distinct=key.nulls_distinct,
+        )
+
+    # Groups.
+
+    def gather_groups(self) -> None:
+        """Columns that one constraint reads together are made together."""
+        made_alone = {name for name, spec in self.specs.items() if spec.is_unique or name in self.columns or name in self.late}
+        links: list[set[str]] = [set(key.columns) for key in self.keys]
+        links += [set(condition.columns) for condition in self.conditions]
+        links += [set(key.columns) for key in self.unsolved]
+        groups: list[set[str]] = []
+        for link in links:
+            merged = {name for name in link if name in self.specs} - made_alone
+            rest = []
+            for before in groups:
+                if before & merged:
+                    merged |= before
+                else:
+                    rest.append(before)
+            groups = [*rest, merged] if merged else rest
+        for names in groups:
+            group = Group(self, names)
+            self.group_of |= dict.fromkeys(names, group)
+
+    def column(self, name: str) -> Column:
+        """Raises Infeasible, or what the host raises."""
+        if name in self.columns:
+            return self.columns[name]()
+        if name in self.late:
+            return self.ancestor(name)
+        if name in self.group_of:
+            return self.group_of[name].column(name)
+        return self.host.compile(self.table, self.specs[name])
+
+    def ancestor(self, name: str) -> Column:
+        key = self.late[name]
+        shared = {column: self.host.other(self.table, column) for column in key.columns if column not in self.late}
+        ancestry = Ancestry(key=self.host.key_of(self.table, key), shared=shared, stream=self.stream.fork("ancestry", key.name))
+        spec = self.specs[name]
+        return ancestry.column(name, is_nullable=spec.is_nullable, null_fraction=spec.null_fraction)
+
+
+MAXIMUM_ROWS = 1 << 62
+
+
+class Group:
+    """Columns that are made together, once the first of them is asked for."""
+
+    def __init__(self, relation: Relation, names: set[str]) -> None:
+        self.relation = relation
+        self.names = sorted(names, key=relation.names.index)
+        self.keys = in_order([key for key in relation.keys if set(key.columns) & names])
+        self.conditions = [condition for condition in relation.conditions if condition.columns & names]
+        self.unsolved = [key for key in relation.unsolved if set(key.columns) & names]
+        self.stream = relation.stream.fork("group", *self.names)
+        self.has_failed = False
+
+    def column(self, name: str) -> Column:
+        """Raises Infeasible where the group can't be made, and for its other columns then Broken."""
+        if self.has_failed:
+            raise Broken
+        try:
+            return self.made[name]
+        except (Infeasible, Broken):
+            self.has_failed = True
+            raise
+
+    @cached_property
+    def made(self) -> Mapping[str, Column]:
+        """By name."""
+        relation, rows = self.relation, self.relation.host.row_count(self.relation.table.name)
+        ways = self.ways()
+        proposal, types = self.proposal(ways)
+        must_hold = self.conditions if any(way.residual for way in ways) or self.unsolved else []
+        read = {name for condition in must_hold for name in condition.columns} | {
+            name for key in self.unsolved for name in key.columns
+        }
+        fixed = {name: relation.host.other(relation.table, name) for name in sorted(read - set(self.names))}
+        if self.unsolved:
+            return self.solved(proposal, fixed, types, rows)
+        redrawn = Redrawn(proposal=proposal, conditions=must_hold, fixed=fixed, types=types, stream=self.stream)
+        if must_hold and rows:
+            self.probe(redrawn, min(rows, PROBED_ROWS))
+
+        def column(name: str) -> Column:
+            def compute(rows: Rows) -> pa.Array:
+                values: Mapping[str, pa.Array] = rows.draw_once(("group", self.stream.key), lambda _: redrawn.values(rows))
+                return values[name]
+
+            return Column(arrow_type=types[name], compute=compute)
+
+        return {name: column(name) for name in self.names}
+
+    def ways(self) -> Sequence[Branch]:
+        """The branches of the conditions; of a column that a foreign key decides, only its nulls are a matter of choice."""
+        specs = self.relation.specs
+        referring = {name: key for key in self.keys for name in key.columns}
+        open_specs = {
+            name: replace(specs[name], kind=ForeignKind(table=referring[name].table, column=name))
+            if name in referring
+            else specs[name]
+            for name in self.names
+        }
+        if not self.conditions:
+            return (Branch(columns=open_specs, residual=()),)
+        found = branches(self.conditions, open_specs)
+        if not found:
+            raise Infeasible(f"no row meets the checks {listed(self.conditions)}", "drop one of them, or change a type")
+        return found
+
+    def proposal(self, ways: Sequence[Branch]) -> tuple[Proposal, dict[str, pa.DataType]]:
+        relation = self.relation
+        referring = {name for key in self.keys for name in key.columns}
+        types: dict[str, pa.DataType] = {}
+        members: list[Member] = []
+        for name in self.names:
+            if name in referring:
+                continue
+            base = relation.host.compile(relation.table, replace(relation.specs[name], is_unique=False))
+            compiled: dict[ColumnSpec, Column] = {}
+            variants = []
+            for way in ways:
+                spec = replace(way.columns[name], is_unique=False)
+                if spec == replace(relation.specs[name], is_unique=False):
+                    variants.append(base)
+                else:
+                    if spec not in compiled:
+                        compiled[spec] = relation.host.compile(relation.table, spec)
+                    variants.append(compiled[spec])
+            types[name] = group_type(base.arrow_type)
+            members.append(Member(name=name, arrow_type=types[name], variants=tuple(variants)))
+        references = self.references(ways, types)
+        return Proposal(members=members, references=references, branches=len(ways), stream=self.stream), types
+
+    def references(self, ways: Sequence[Branch], types: dict[str, pa.DataType]) -> list[Reference]:
+        """In their order, each restricted to parents with which the later ones can agree."""
+        relation = self.relation
+        parents = [relation.host.key_of(relation.table, key) for key in self.keys]
+        allowed: list[np.ndarray[tuple[int], np.dtype[np.uint64]] | None] = [None] * len(self.keys)
+        for number in reversed(range(len(self.keys))):
+            own = set(self.keys[number].columns)
+            lookups = [
+                Lookup.over(parents[later], sorted(own & set(self.keys[later].columns)), allowed[later])
+                for later in range(number + 1, len(self.keys))
+                if own & set(self.keys[later].columns) and not self.can_be_null(self.keys[later], own)
+            ]
+            allowed[number] = matching_rows(parents[number], None, lookups) if lookups else None
+        made = []
+        for number, key in enumerate(self.keys):
+            before = [name for name in key.columns if name in types]
+            here = [name for name in key.columns if name not in types]
+            for name in here:
+                types[name] = group_type(parents[number].columns[name].arrow_type)
+            nullable = [name for name in here if relation.specs[name].is_nullable]
+            if key.is_match_full and len(nullable) < len(key.columns):
+                nullable = []
+            made.append(
+                Reference(
+                    name=key.name,
+                    key=parents[number],
+                    types={name: types[name] for name in here},
+                    nullable=tuple(nullable),
+                    null_fractions=tuple(self.null_fraction(way, nullable) for way in ways),
+                    lookup=Lookup.over(parents[number], before, allowed[number]) if before else None,
+                    candidates=None if before else allowed[number],
+                    stream=self.stream.fork("reference", key.name, *key.columns),
+                )
+            )
+        return made
+
+    def can_be_null(self, key: ForeignKeySpec, decided: Iterable[str]) -> bool:
+        return any(self.relation.specs[name].is_nullable for name in key.columns if name not in set(decided))
+
+    def null_fraction(self, way: Branch, nullable: Sequence[str]) -> float:
+        """How often a key refers to nothing: always where the branch says so, never where it forbids it."""
+        specs = [way.columns[name] for name in nullable]
+        if not specs or any(not spec.is_nullable for spec in specs):
+            return 0.0
+        fractions = [1.0 if not isinstance(spec.kind, ForeignKind) else spec.null_fraction for spec in specs]
+        return max(fractions)
+
+    def solved(
+        self, proposal: Proposal, fixed: Mapping[str, Column], types: Mapping[str, pa.DataType], rows: int
+    ) -> Mapping[str, Column]:
+        relation = self.relation
+        present = relation.host.present_keys(relation.table.name)
+        solution: Solution = solve(proposal, self.conditions, self.unsolved, fixed, types, rows, self.stream, present)
+        if solution.rows < rows:
+            key = next((key for key in self.unsolved if key.name == solution.tightest), None)
+            columns = [relation.specs[name] for name in (self.names if key is None else key.plain)]
+            raise key_shortage(columns, solution.rows, rows, what=solution.tightest or "key")
+        return {name: solution.column(name) for name in self.names}
+
+    def probe(self, redrawn: Redrawn, rows: int) -> None:
+        """Raises Infeasible, naming the check, where some of the first rows can't be made to hold."""
+        failures = redrawn.failures(Rows.span(0, rows))
+        if failures:
+            worst = max(failures, key=lambda sql: failures[sql])
+            raise Infeasible(
+                f"the check {worst} fails in {failures[worst]} of the first {rows} rows, however often they are drawn",
+                "narrow the columns that it reads",
+            )
+
+
+def in_order(keys: Sequence[ForeignKeySpec]) -> list[ForeignKeySpec]:
+    """The longest first, and then those that share columns with what is decided already."""
+    waiting = sorted(keys, key=lambda key: -len(key.columns))
+    order: list[ForeignKeySpec] = []
+    while waiting:
+        decided = {name for key in order for name in key.columns}
+        chosen = max(waiting, key=lambda key: len(decided & set(key.columns)))
+        order.append(chosen)
+        waiting.remove(chosen)
+    return order
+
+
+def is_plain_counter(spec: ColumnSpec) -> bool:
+    """Whether a member of a product numbers its rounds."""
+    return isinstance(spec.kind, IntegerKind) and not spec.kind.is_bounded
+
+
+def product_of(parts: Mapping[str, Column | Domain], members: Sequence[ColumnSpec]) -> int:
+    sizes = [part.size for spec in members if isinstance(part := parts[spec.name], Domain) and not is_plain_counter(spec)]
+    return int(np.prod([float(size) for size in sizes])) if sizes else 1
+
+
+def listed(conditions: Iterable[Condition]) -> str:
+    return "; ".join(condition.sql for condition in conditions)

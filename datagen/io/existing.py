@@ -1,0 +1,162 @@
+"""What a database's tables hold already: how many rows, and the columns that new rows must continue, avoid or refer to.
+
+Values are read as the database's own text and become the plan's types where they are used; bytes are read as they are. Only
+tables with rows are read, and of them only the columns of keys: memory grows with these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+
+import pyarrow as pa
+
+from datagen.engine.dataset import BinaryKind, ColumnSpec, Dataset, ForeignKind, IntegerKind, Kind, TableSpec
+from datagen.engine.present import PresentRows
+from datagen.errors import TargetError
+from datagen.io.connection import DriverError
+from datagen.io.ddl import quote
+from datagen.io.location import Location, parse_location
+
+__all__ = ["read_existing"]
+
+COUNTED_AT_ONCE = 100
+"""Tables whose rows one statement counts."""
+Ask = Callable[[str], list[tuple[object, ...]]]
+
+
+def read_existing(target: str, dataset: Dataset) -> dict[str, PresentRows]:
+    """Of each table that has rows. Raises TargetError where the database can't be read."""
+    location = parse_location(target)
+    open_reader, spell, text_type = SOURCES[location.scheme]
+    with open_reader(location) as ask:
+        counts = count_rows(ask, list(dataset.tables.values()), spell)
+        wanted = key_columns(dataset)
+        return {
+            name: PresentRows(
+                rows=rows, columns=read_columns(ask, dataset, dataset.tables[name], wanted[name], spell, text_type)
+            )
+            for name, rows in counts.items()
+            if rows
+        }
+
+
+def count_rows(ask: Ask, tables: Sequence[TableSpec], spell: Callable[[str], str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for start in range(0, len(tables), COUNTED_AT_ONCE):
+        some = tables[start : start + COUNTED_AT_ONCE]
+        queries = [f"SELECT {number} AS n, count(*) AS c FROM {named(table, spell)}" for number, table in enumerate(some)]
+        counts |= {some[int(str(number))].name: int(str(count)) for number, count in ask(" UNION ALL ".join(queries))}
+    return counts
+
+
+def key_columns(dataset: Dataset) -> dict[str, list[str]]:
+    """By table, the columns of its keys and those that foreign keys refer to; all of them where a key reads expressions."""
+    wanted: dict[str, set[str]] = {name: set() for name in dataset.tables}
+    for name, table in dataset.tables.items():
+        wanted[name] |= {column.name for column in table.columns if column.is_unique or column.is_primary_key}
+        for unique in table.uniques:
+            is_plain = not unique.expressions and unique.where is None
+            wanted[name] |= set(unique.columns) if is_plain else {column.name for column in table.columns}
+        for column in table.columns:
+            if isinstance(column.kind, ForeignKind):
+                wanted[column.kind.table].add(column.kind.column)
+        for key in table.foreign_keys:
+            wanted[key.table] |= set(key.parent_columns)
+    return {
+        name: [column.name for column in table.columns if column.name in wanted[name]] for name, table in dataset.tables.items()
+    }
+
+
+def read_columns(
+    ask: Ask, dataset: Dataset, table: TableSpec, names: Sequence[str], spell: Callable[[str], str], text_type: str
+) -> Mapping[str, pa.Array]:
+    if not names:
+        return {}
+    specs = {column.name: column for column in table.columns}
+    kinds = {name: origin_kind(dataset, specs[name]) for name in names}
+    parts = [
+        spell(name) if isinstance(kinds[name], BinaryKind | IntegerKind) else f"CAST({spell(name)} AS {text_type})"
+        for name in names
+    ]
+    rows = ask(f"SELECT {', '.join(parts)} FROM {named(table, spell)}")
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
+    return {name: as_array(kinds[name], values) for name, values in zip(names, columns, strict=True)}
+
+
+def as_array(kind: Kind, values: Sequence[object]) -> pa.Array:
+    if isinstance(kind, IntegerKind):
+        return pa.array([None if value is None else int(str(value)) for value in values], pa.int64())
+    if isinstance(kind, BinaryKind):
+        return pa.array([value.encode() if isinstance(value, str) else value for value in values], pa.binary())
+    return pa.array([value.decode() if isinstance(value, bytes) else value for value in values], pa.string_view())
+
+
+def origin_kind(dataset: Dataset, column: ColumnSpec) -> Kind:
+    """The kind at the end of a chain of foreign keys."""
+    passed: list[Kind] = []
+    kind = column.kind
+    while isinstance(kind, ForeignKind) and kind not in passed:
+        passed.append(kind)
+        owner, name = dataset.tables[kind.table], kind.column
+        kind = next(each.kind for each in owner.columns if each.name == name)
+    return kind
+
+
+def named(table: TableSpec, spell: Callable[[str], str]) -> str:
+    return spell(table.sql_name) if table.sql_schema is None else f"{spell(table.sql_schema)}.{spell(table.sql_name)}"
+
+
+@contextmanager
+def open_postgresql(location: Location) -> Iterator[Ask]:
+    from datagen.io.postgresql.sink import connect_postgresql
+
+    with closing(connect_postgresql(location)) as connection:
+        try:
+            yield connection.query
+        except DriverError as error:
+            raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
+
+
+@contextmanager
+def open_sqlite(location: Location) -> Iterator[Ask]:
+    from datagen.io.sqlite.sink import connect_sqlite
+
+    with closing(connect_sqlite(location)) as connection:
+        try:
+            yield connection.query
+        except DriverError as error:
+            raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
+
+
+@contextmanager
+def open_mysql(location: Location) -> Iterator[Ask]:
+    from datagen.io.mysql.connection import MysqlError, connect_mysql, one_line
+
+    with closing(connect_mysql(location)) as connection:
+
+        def ask(query: str) -> list[tuple[object, ...]]:
+            with connection.cursor() as cursor:
+                cursor.execute(query)
+                return list(cursor.fetchall())
+
+        try:
+            yield ask
+        except MysqlError as error:
+            raise TargetError(f"can't read {location}: {location.hide(one_line(error))}") from error
+
+
+def in_backticks(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+POSTGRESQL = (open_postgresql, quote, "text")
+MYSQL = (open_mysql, in_backticks, "char")
+SOURCES = {
+    "postgresql": POSTGRESQL,
+    "postgres": POSTGRESQL,
+    "mysql": MYSQL,
+    "mariadb": MYSQL,
+    "sqlite": (open_sqlite, quote, "text"),
+}
+"""By URL scheme: how it is opened, how names are quoted, and the type that any value can be cast to."""
