@@ -14,7 +14,7 @@ from datagen.engine.arrays import with_nulls
 from datagen.engine.permutation import MAXIMUM_SIZE, Permutation
 from datagen.engine.random import Bools, Stream, UInts
 
-__all__ = ["MAXIMUM_SIZE", "Column", "Domain", "Rows", "nullable", "sampled", "unique"]
+__all__ = ["MAXIMUM_SIZE", "Column", "Domain", "Rows", "null_beyond", "nullable", "sampled", "unique"]
 
 Drawn = TypeVar("Drawn")
 
@@ -122,3 +122,18 @@ def nullable(column: Column, null_fraction: float, stream: Stream) -> Column:
         return with_nulls(column.compute(rows), valid)
 
     return Column(arrow_type=column.arrow_type, compute=compute, capacity=column.capacity)
+
+
+def null_beyond(column: Column) -> Column:
+    """A unique column that goes on with nulls once all of its values are used."""
+    assert column.capacity is not None
+    last = np.uint64(max(column.capacity, 1) - 1)
+    capacity = np.uint64(column.capacity)
+
+    def compute(rows: Rows) -> pa.Array:
+        valid: Bools = rows.own < capacity
+        if valid.all():
+            return column.compute(rows)
+        return with_nulls(column.compute(Rows(np.minimum(rows.own, last))), valid)
+
+    return Column(arrow_type=column.arrow_type, compute=compute)

@@ -212,3 +212,15 @@ def test_new_rows_go_on_behind_those_that_are_there() -> None:
     referred = {user for (user,) in rows_of(then["orders"], "user_id")}
     assert referred & set(range(1, 301))
     assert referred & set(range(301, 601))
+
+
+def test_a_fitted_plan_is_null_where_a_unique_column_has_no_more_values() -> None:
+    schemas = {
+        "users": table({"id": KEY}),
+        "profiles": table({"id": KEY, "user_id": {"type": ["foreign", "null"], "ref": "users.id", "unique": True}}),
+    }
+    plan = datagen.plan(schemas, count={"users": 5, "profiles": 40}, is_fitted=True)
+    given = [user for (user,) in rows_of(plan["profiles"], "user_id") if user is not None]
+    assert len(given) == len(set(given)) > 0
+    assert plan["profiles"].rows == 40
+    assert "null beyond its 5 different values" in plan.notes[0]

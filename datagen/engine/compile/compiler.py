@@ -9,7 +9,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from datagen.engine.column import Column, Domain
+from datagen.engine.column import Column, Domain, null_beyond
 from datagen.engine.columns.composite import CompositeKey, composite_key
 from datagen.engine.columns.foreign import Parent
 from datagen.engine.compile.broken import Broken
@@ -56,7 +56,9 @@ def compile_plan(
     reasons: dict[str, str] = {}
     for _ in range(MOST_FITTINGS):
         found = Problems()
-        compiler = Compiler(replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {})
+        compiler = Compiler(
+            replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {}, is_fitted=is_fitted
+        )
         tables = {name: compiler.table(dataset.tables[name]) for name in load_order(dataset)}
         if not is_fitted or not compiler.shortages:
             break
@@ -73,13 +75,22 @@ def compile_plan(
 class Compiler:
     """Compiles every column once, whoever asks for it first: its table, or a child that holds its values."""
 
-    def __init__(self, request: Request, problems: Problems, default_rows: int, present: Mapping[str, PresentRows]) -> None:
+    def __init__(
+        self,
+        request: Request,
+        problems: Problems,
+        default_rows: int,
+        present: Mapping[str, PresentRows],
+        *,
+        is_fitted: bool,
+    ) -> None:
         self.dataset = request.dataset
         self.present = present
         self.relations: dict[str, Relation | None] = {}
         self.shortages: dict[str, Infeasible] = {}
         """Tables that were asked for too many rows, with what says how many they can have."""
         self.warnings: list[str] = []
+        self.is_fitted = is_fitted
         self.broken = request.broken
         self.seed = request.seed
         self.problems = problems
@@ -155,6 +166,9 @@ class Compiler:
         if there is not None and column.capacity is not None and spec.name in there.columns and not is_counted_on:
             column = skipping(column, there.columns[spec.name], rows)
         if column.capacity is not None and column.capacity < rows:
+            if self.is_fitted and spec.is_nullable:
+                self.warnings.append(f"column {table.name}.{spec.name} is null beyond its {column.capacity} different values")
+                return null_beyond(column)
             raise shortage(spec, column.capacity, rows)
         return column
 

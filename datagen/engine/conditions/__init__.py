@@ -10,4 +10,13 @@ from datagen.engine.conditions.condition import (
 )
 from datagen.engine.conditions.terms import Unsupported
 
-__all__ = ["Branch", "Condition", "Expression", "Unsupported", "branches", "parse_condition", "parse_expression", "split_conjunction"]
+__all__ = [
+    "Branch",
+    "Condition",
+    "Expression",
+    "Unsupported",
+    "branches",
+    "parse_condition",
+    "parse_expression",
+    "split_conjunction",
+]

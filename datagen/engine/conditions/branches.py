@@ -119,7 +119,9 @@ class Search:
         found: list[State] = []
         for number, state in enumerate(states):
             # Where there are too many ways, each state goes on with other alternatives first.
-            turned = parts[number % len(parts) :] + parts[: number % len(parts)] if len(states) * len(parts) > self.most else parts
+            turned = (
+                parts[number % len(parts) :] + parts[: number % len(parts)] if len(states) * len(parts) > self.most else parts
+            )
             for part in turned:
                 if self.looked_at > MOST_STATES and found:
                     self.is_complete = False
@@ -231,9 +233,13 @@ def common_kinds(first: ColumnSpec, second: ColumnSpec, count: int) -> list[tupl
                 found.append((one, other))
         return found
     members = [listed(spec) for spec in (first, second)]
-    values = members[0] if members[1] is None else members[1] if members[0] is None else [
-        value for value in members[0] if value in members[1]
-    ]
+    values = (
+        members[0]
+        if members[1] is None
+        else members[1]
+        if members[0] is None
+        else [value for value in members[0] if value in members[1]]
+    )
     return [(ConstKind(value=value), ConstKind(value=value)) for value in (values or [])[:count]]  # type: ignore[arg-type]
 
 

@@ -63,9 +63,17 @@ def at_any_time(term: Term, frame: Frame) -> pl.Series:
         return truth(term, frame)
     match term:
         case And(parts):
-            return at_any_time(parts[0], frame) if len(parts) == 1 else at_any_time(parts[0], frame) & at_any_time(And(parts[1:]), frame)
+            return (
+                at_any_time(parts[0], frame)
+                if len(parts) == 1
+                else at_any_time(parts[0], frame) & at_any_time(And(parts[1:]), frame)
+            )
         case Or(parts):
-            return at_any_time(parts[0], frame) if len(parts) == 1 else at_any_time(parts[0], frame) | at_any_time(Or(parts[1:]), frame)
+            return (
+                at_any_time(parts[0], frame)
+                if len(parts) == 1
+                else at_any_time(parts[0], frame) | at_any_time(Or(parts[1:]), frame)
+            )
         case _:
             return at(EARLIEST_NOW, term, frame) & at(LATEST_NOW, term, frame)
 
@@ -96,9 +104,7 @@ class Expression:
         return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
-def parse_condition(
-    sql: str, dialect: str, columns: Sequence[str], generated: Mapping[str, str] | None = None
-) -> Condition:
+def parse_condition(sql: str, dialect: str, columns: Sequence[str], generated: Mapping[str, str] | None = None) -> Condition:
     """A CHECK, a partition's bounds, or a partial index's predicate; ``dialect`` is ``postgresql``, ``mysql``, ``sqlite``,
     ``mssql`` or ``oracle``, ``generated`` the expressions of generated columns, which are put in their place.
 
@@ -107,9 +113,7 @@ def parse_condition(
     return condition_of(checked(parse_term(sql, dialect, columns, generated or {}), dialect), sql, dialect)
 
 
-def parse_expression(
-    sql: str, dialect: str, columns: Sequence[str], generated: Mapping[str, str] | None = None
-) -> Expression:
+def parse_expression(sql: str, dialect: str, columns: Sequence[str], generated: Mapping[str, str] | None = None) -> Expression:
     """A key of an index or a generated column; the arguments are those of ``parse_condition``. Raises Unsupported."""
     term = checked(parse_term(sql, dialect, columns, generated or {}), dialect)
     return Expression(sql=sql, columns=columns_of(term), term=term, dialect=dialect)

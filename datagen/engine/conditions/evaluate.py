@@ -166,7 +166,9 @@ def predicate(term: Comparison | Membership | Match, frame: Frame) -> pl.Series:
             series = evaluated(subject, frame)
             members = [constant(value.value) if isinstance(value, Constant) else evaluated(value, frame) for value in values]
             return reduce(
-                lambda left, right: left | right, [compared("=", series, member, frame) for member in members], pl.Series([False])
+                lambda left, right: left | right,
+                [compared("=", series, member, frame) for member in members],
+                pl.Series([False]),
             )
         case Match(subject, search, _):
             series = evaluated(subject, frame)

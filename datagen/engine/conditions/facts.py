@@ -205,7 +205,10 @@ def narrowed_text(spec: ColumnSpec, facts: Facts) -> Kind | None:
         return found
     if isinstance(kind, PatternKind) or (isinstance(kind, FormatKind) and kind.format in ("binary", "json")):
         return found
-    return matching(facts, found.minimum_length, longest if facts.most is None else min(facts.most, longest or facts.most)) or found
+    return (
+        matching(facts, found.minimum_length, longest if facts.most is None else min(facts.most, longest or facts.most))
+        or found
+    )
 
 
 def with_lengths(spec: ColumnSpec, facts: Facts) -> TextKind | PatternKind | FormatKind | None:
@@ -267,5 +270,3 @@ def language_size(pattern: str, least: int, most: int | None) -> int:
         return compile_language(pattern, least, most).size
     except PatternError:
         return 0
-
-

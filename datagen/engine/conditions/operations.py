@@ -136,9 +136,11 @@ def moved(moment: pl.Series, span: pl.Series, sign: int) -> pl.Series:
     if not isinstance(span.dtype, pl.Struct):
         return moment + span if sign > 0 else moment - span
     months = span.struct.field("months").cast(pl.String) + "mo"
-    by_months = moment.to_frame("m").select(
-        pl.col("m").dt.offset_by(pl.lit(months.new_from_index(0, 1)[0] if sign > 0 else f"-{months[0]}"))
-    ).to_series()
+    by_months = (
+        moment.to_frame("m")
+        .select(pl.col("m").dt.offset_by(pl.lit(months.new_from_index(0, 1)[0] if sign > 0 else f"-{months[0]}")))
+        .to_series()
+    )
     rest = span.struct.field("microseconds").cast(pl.Duration("us"))
     return by_months + rest if sign > 0 else by_months - rest
 
@@ -199,7 +201,9 @@ def substring(series: pl.Series, start: pl.Series, count: pl.Series | None = Non
     end = None if count is None else first + count.cast(pl.Int64)
     first = first.clip(lower_bound=0)
     frame = pl.DataFrame(common([series.alias("s"), first.alias("f"), (first if end is None else end - first).alias("n")]))
-    return frame.select(pl.col("s").str.slice(pl.col("f"), None if end is None else pl.col("n").clip(lower_bound=0))).to_series()
+    return frame.select(
+        pl.col("s").str.slice(pl.col("f"), None if end is None else pl.col("n").clip(lower_bound=0))
+    ).to_series()
 
 
 def left_part(series: pl.Series, count: pl.Series) -> pl.Series:
@@ -352,7 +356,9 @@ def date_diff(arguments: Series, place: Place) -> pl.Series:
         case "year" | "yy" | "yyyy":
             return (end.dt.year() - start.dt.year()).cast(pl.Int64)
         case "month" | "mm" | "m":
-            return ((end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)).cast(pl.Int64)
+            return (
+                (end.dt.year() - start.dt.year()) * 12 + end.dt.month().cast(pl.Int32) - start.dt.month().cast(pl.Int32)
+            ).cast(pl.Int64)
         case "day" | "dd" | "d":
             return (end.dt.truncate("1d") - start.dt.truncate("1d")).dt.total_days()
         case "hour" | "hh":
@@ -497,7 +503,9 @@ def json_member(is_text: bool) -> Operation:
 
 def json_has_key(arguments: Series, place: Place) -> pl.Series:
     key = only(arguments[1])
-    return of_json(lambda value: key in value if isinstance(value, dict | list) else value == key, pl.Boolean)(arguments[:1], place)
+    return of_json(lambda value: key in value if isinstance(value, dict | list) else value == key, pl.Boolean)(
+        arguments[:1], place
+    )
 
 
 def json_array_length(arguments: Series, place: Place) -> pl.Series:
@@ -517,11 +525,17 @@ def typeof(arguments: Series, place: Place) -> pl.Series:
         name = "real"
     else:
         name = "blob" if series.dtype == pl.Binary else "text"
-    return pl.Series([name]).new_from_index(0, len(series)).zip_with(series.is_not_null(), pl.Series(["null"]).new_from_index(0, len(series)))
+    return (
+        pl.Series([name])
+        .new_from_index(0, len(series))
+        .zip_with(series.is_not_null(), pl.Series(["null"]).new_from_index(0, len(series)))
+    )
 
 
 def md5(series: pl.Series) -> pl.Series:
-    digests = [None if each is None else hashlib.md5(each.encode(), usedforsecurity=False).hexdigest() for each in series.to_list()]
+    digests = [
+        None if each is None else hashlib.md5(each.encode(), usedforsecurity=False).hexdigest() for each in series.to_list()
+    ]
     return pl.Series(digests, dtype=pl.String)
 
 

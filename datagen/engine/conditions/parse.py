@@ -39,7 +39,14 @@ from datagen.engine.conditions.terms import (
 
 __all__ = ["DIALECTS", "parse_term"]
 
-DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqlite": "sqlite", "mssql": "tsql", "oracle": "oracle"}
+DIALECTS = {
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+    "mssql": "tsql",
+    "oracle": "oracle",
+}
 COMPARISONS: Mapping[type[exp.Expression], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=",
 }  # fmt: skip
@@ -70,7 +77,10 @@ TYPES = {
     "uuid": "uuid uniqueidentifier",
 }
 TYPE_NAMES = {name: kind for kind, names in TYPES.items() for name in names.split()}
-POSTGRESQL_REWRITES = ((re.compile(r'"position"\s*\('), "strpos("), (re.compile(r"\bOPERATOR\s*\(\s*(?:\w+\.)?([^\s()]+)\s*\)"), r"\1"))
+POSTGRESQL_REWRITES = (
+    (re.compile(r'"position"\s*\('), "strpos("),
+    (re.compile(r"\bOPERATOR\s*\(\s*(?:\w+\.)?([^\s()]+)\s*\)"), r"\1"),
+)
 """PostgreSQL prints the function position(string, substring) quoted, and operators off the search path in full."""
 
 
@@ -82,7 +92,9 @@ def parse_term(sql: str, dialect: str, columns: Sequence[str], generated: Mappin
 class Reader:
     """Reads SQL over the columns of one table."""
 
-    def __init__(self, dialect: str, columns: Sequence[str], generated: Mapping[str, str], within: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, dialect: str, columns: Sequence[str], generated: Mapping[str, str], within: tuple[str, ...] = ()
+    ) -> None:
         if dialect not in DIALECTS:
             raise Unsupported(f"the dialect {dialect}")
         self.given = dialect
@@ -351,7 +363,9 @@ class Reader:
     def read_case(self, node: exp.Expression) -> Term:
         options = []
         for branch in node.args["ifs"]:
-            test = self.term(branch.this) if node.this is None else Comparison("=", self.term(node.this), self.term(branch.this))
+            test = (
+                self.term(branch.this) if node.this is None else Comparison("=", self.term(node.this), self.term(branch.this))
+            )
             options.append((test, self.term(branch.args["true"])))
         default = node.args.get("default")
         return Case(tuple(options), NULL if default is None else self.term(default))
@@ -441,7 +455,11 @@ class Reader:
         subject = self.term(node.this)
 
         def matched(pattern: Term) -> Term:
-            return Match(*self.patterns(subject, from_like(self.text(pattern), escape, ignores_case=ignores_case, has_classes=has_classes)))
+            return Match(
+                *self.patterns(
+                    subject, from_like(self.text(pattern), escape, ignores_case=ignores_case, has_classes=has_classes)
+                )
+            )
 
         quantified = self.quantified(node.expression)
         if quantified is None:
@@ -605,7 +623,9 @@ class Reader:
             raise Unsupported("a JSON path that is no constant")
         text = str(value.value)
         if text.startswith("$"):
-            return "\0".join(re.findall(r'"([^"]+)"|([\w-]+)', text)[0] and [a or b for a, b in re.findall(r'"([^"]+)"|([\w-]+)', text)])
+            return "\0".join(
+                re.findall(r'"([^"]+)"|([\w-]+)', text)[0] and [a or b for a, b in re.findall(r'"([^"]+)"|([\w-]+)', text)]
+            )
         return text
 
     def read_bracket(self, node: exp.Expression) -> Term:
@@ -656,4 +676,7 @@ def array_members(text: str) -> list[str | None]:
     if not (text.startswith("{") and text.endswith("}")) or "{" in text[1:]:
         raise Unsupported(f"the array {text!r}")
     found = re.findall(r'"((?:[^"\\]|\\.)*)"|([^,]+)', text[1:-1])
-    return [re.sub(r"\\(.)", r"\1", quoted) if quoted else None if plain.upper() == "NULL" else plain.strip() for quoted, plain in found]
+    return [
+        re.sub(r"\\(.)", r"\1", quoted) if quoted else None if plain.upper() == "NULL" else plain.strip()
+        for quoted, plain in found
+    ]

@@ -14,7 +14,21 @@ from datagen.engine.conditions.terms import Interval, Unsupported
 from datagen.engine.dataset import DateKind, DecimalKind, DurationKind, FloatKind, IntegerKind, TimeKind, TimestampKind
 from datagen.engine.decode.string import BIRTHS, FIRST_DAY, LAST_DAY, LAST_TIME, LONGEST_DURATION
 
-__all__ = ["DAY", "LINEAR", "LinearKind", "Stretch", "fitted", "line_of", "number_point", "point_of", "step_of", "stretch_of", "value_at", "year_of", "year_start"]
+__all__ = [
+    "DAY",
+    "LINEAR",
+    "LinearKind",
+    "Stretch",
+    "fitted",
+    "line_of",
+    "number_point",
+    "point_of",
+    "step_of",
+    "stretch_of",
+    "value_at",
+    "year_of",
+    "year_start",
+]
 
 LinearKind = IntegerKind | DecimalKind | FloatKind | DateKind | TimestampKind | TimeKind | DurationKind
 LINEAR = LinearKind.__args__  # type: ignore[attr-defined]
@@ -132,7 +146,12 @@ def stretch_of(kind: LinearKind) -> Stretch:
         case DateKind():
             return Stretch(*(Fraction((day - EPOCH.date()).days * DAY) for day in (kind.minimum, kind.maximum)))
         case TimestampKind():
-            return Stretch(*(Fraction((moment.replace(tzinfo=None) - EPOCH) // MICROSECOND) for moment in (utc(kind.minimum), utc(kind.maximum))))
+            return Stretch(
+                *(
+                    Fraction((moment.replace(tzinfo=None) - EPOCH) // MICROSECOND)
+                    for moment in (utc(kind.minimum), utc(kind.maximum))
+                )
+            )
         case TimeKind():
             return Stretch(Fraction(time_microseconds(kind.minimum)), Fraction(time_microseconds(kind.maximum)))
         case DurationKind():

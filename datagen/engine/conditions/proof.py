@@ -99,7 +99,9 @@ def is_always_null(term: Term, specs: Specs) -> bool:
             return is_always_null(left, specs) or is_always_null(right, specs)
         case Membership(part, _) | Match(part, _, _) | Cast(part, _) | Not(part):
             return is_always_null(part, specs)
-        case Call("+" | "-" | "*" | "/" | "length" | "octet_length" | "lower" | "upper" | "trim" | "substring" | "||", arguments):
+        case Call(
+            "+" | "-" | "*" | "/" | "length" | "octet_length" | "lower" | "upper" | "trim" | "substring" | "||", arguments
+        ):
             return any(is_always_null(argument, specs) for argument in arguments)
         case _:
             return False
@@ -308,7 +310,11 @@ def values_of(spec: ColumnSpec) -> pa.Array | None:
     """All that the column may hold, null among it; None where that is too much, or unknown."""
     if is_null(spec):
         values = sampled(spec, 1)
-        return pa.nulls(1) if values is None or isinstance(values.type, pa.DictionaryType | pa.ExtensionType) else pa.nulls(1, values.type)
+        return (
+            pa.nulls(1)
+            if values is None or isinstance(values.type, pa.DictionaryType | pa.ExtensionType)
+            else pa.nulls(1, values.type)
+        )
     kind = spec.kind
     if isinstance(kind, EnumKind | ConstKind):
         values = listed_values(kind)

@@ -13,7 +13,19 @@ from datagen.engine.conditions.order import Edge
 from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
 from datagen.engine.conditions.regex import FILLER, escaped
 from datagen.engine.conditions.subjects import constants, isolated, plain
-from datagen.engine.conditions.terms import Call, Cast, Comparison, Constant, Interval, IsNull, Match, Membership, Not, Reference, Term
+from datagen.engine.conditions.terms import (
+    Call,
+    Cast,
+    Comparison,
+    Constant,
+    Interval,
+    IsNull,
+    Match,
+    Membership,
+    Not,
+    Reference,
+    Term,
+)
 from datagen.engine.dataset import ArrayKind, BooleanKind, ColumnSpec, ConstKind, EnumKind, ForeignKind, Kind
 
 __all__ = ["State"]
@@ -280,6 +292,6 @@ def as_member(value: Any, kind: Kind) -> Any:
 
 
 def is_boolean_list(kind: Kind) -> bool:
-    return isinstance(kind, EnumKind | ConstKind) and isinstance(kind.values[0] if isinstance(kind, EnumKind) else kind.value, bool)
-
-
+    return isinstance(kind, EnumKind | ConstKind) and isinstance(
+        kind.values[0] if isinstance(kind, EnumKind) else kind.value, bool
+    )

@@ -159,9 +159,7 @@ class Case:
     default: Term
 
 
-Term = (
-    Constant | Clock | Reference | Call | Cast | Comparison | Membership | Match | IsNull | Truth | Not | And | Or | Case
-)
+Term = Constant | Clock | Reference | Call | Cast | Comparison | Membership | Match | IsNull | Truth | Not | And | Or | Case
 
 TRUE, FALSE, NULL = Constant(True), Constant(False), Constant(None)
 PREDICATES = {
