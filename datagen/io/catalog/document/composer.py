@@ -1,0 +1,109 @@
+"""A catalog -> the document from which its tables are filled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from datagen.errors import SchemaError
+from datagen.io.catalog.document.columns import add_columns
+from datagen.io.catalog.document.draft import Draft, TableDraft
+from datagen.io.catalog.document.fitting import fit_parents
+from datagen.io.catalog.document.foreign_keys import add_foreign_keys, keep_satisfiable
+from datagen.io.catalog.document.identifiers import columns_read
+from datagen.io.catalog.document.json_members import add_members
+from datagen.io.catalog.document.overrides import Overrides, apply_overrides
+from datagen.io.catalog.document.uniques import add_uniques
+from datagen.io.catalog.model import Catalog, CatalogTable
+
+__all__ = ["DocumentResult", "to_document"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentResult:
+    """A document, and what its reader should know."""
+
+    document: dict[str, Any]
+    """A whole request, of plain JSON values."""
+    warnings: tuple[str, ...]
+    """What can't be as the database has it, a line each; the catalog's own come first."""
+
+
+def to_document(catalog: Catalog, *, overrides: Overrides | None = None) -> DocumentResult:
+    """What rows of these tables must be like, as far as the catalog says.
+
+    ``overrides`` gives single columns (``table.column``) a property of their own, or one value, as text.
+    Raises SchemaError with every column that can be neither made nor left to the database.
+    """
+    draft = Draft(
+        dialect=catalog.dialect,
+        tables={table.name: TableDraft(table) for table in catalog.tables if not table.is_foreign},
+        warnings=[*catalog.warnings, *map(left_out, (table for table in catalog.tables if table.is_foreign))],
+    )
+    apply_overrides(draft, overrides or {})
+    for table in draft.tables.values():
+        add_columns(draft, table)
+        add_members(draft, table)
+        add_surroundings(draft, table)
+    uniques = {table.name: add_uniques(draft, table) for table in draft.tables.values()}
+    keep_satisfiable(draft)
+    if draft.problems:
+        raise SchemaError(draft.problems)
+    fit_parents(draft)
+    schemas = {str(table.name): table_object(draft, table, uniques[table.name]) for table in draft.tables.values()}
+    counts = {str(table.name): table.count for table in draft.tables.values() if table.count is not None}
+    document = {"dialect": catalog.dialect, "schemas": schemas, **({"count": counts} if counts else {})}
+    return DocumentResult(document=document, warnings=tuple(draft.warnings))
+
+
+def left_out(table: CatalogTable) -> str:
+    return f"{table.name} is left out: it is a foreign table, whose rows are elsewhere"
+
+
+def add_surroundings(draft: Draft, table: TableDraft) -> None:
+    """What stands between the rows and the table."""
+    if table.table.has_row_security:
+        draft.warn(f"{table.name} has row security, which binds this role: its policies may refuse rows (load as the owner)")
+    partitioned = table.table.partitioned
+    if partitioned is not None and not partitioned.accepts_all and not partitioned.conditions:
+        table.count = 0
+        draft.warn(f"{table.name} stays empty: it has no partition (--create-partitions makes one)")
+
+
+def table_object(draft: Draft, table: TableDraft, uniques: list[Any]) -> dict[str, Any]:
+    foreign_keys = add_foreign_keys(draft, table)
+    made: dict[str, Any] = {"type": "object"}
+    if table.name.schema is not None:
+        made["sql_schema"] = table.name.schema
+    if table.table.comment:
+        made["description"] = table.table.comment
+    made["properties"] = table.properties
+    parts = {"unique": uniques, "foreign_keys": foreign_keys, "checks": checks(table), "exclude": exclusions(table)}
+    return made | {name: listed for name, listed in parts.items() if listed}
+
+
+def checks(table: TableDraft) -> list[dict[str, str]]:
+    """Those of columns that the document makes, and that one of the partitions takes the row."""
+    names = [column.name for column in table.table.columns]
+    made = [
+        {"name": check.name, "sql": check.expression}
+        for check in table.table.checks
+        if all(column in table.properties for column in columns_read(check.expression, names))
+    ]
+    partitioned = table.table.partitioned
+    if partitioned is not None and not partitioned.accepts_all and partitioned.conditions:
+        conditions = " OR ".join(f"({condition})" for condition in partitioned.conditions)
+        made.append({"name": f"partition of {table.name}", "sql": conditions})
+    return made
+
+
+def exclusions(table: TableDraft) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": exclusion.name,
+            "elements": [list(element) for element in exclusion.elements],
+            **({} if exclusion.where is None else {"where": exclusion.where}),
+        }
+        for exclusion in table.table.exclusions
+        if all(column is None or column in table.properties for column in exclusion.columns)
+    ]

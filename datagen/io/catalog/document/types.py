@@ -1,0 +1,83 @@
+"""The type of a column -> the property that makes its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from datagen.io.catalog.document.mssql import MSSQL
+from datagen.io.catalog.document.mysql import MYSQL, set_property
+from datagen.io.catalog.document.oracle import ORACLE
+from datagen.io.catalog.document.postgresql import EXTENSION_TYPES, POSTGRESQL
+from datagen.io.catalog.document.property import Property, Rules
+from datagen.io.catalog.document.sqlite import sqlite_property
+from datagen.io.catalog.document.text_forms import (
+    array_pattern,
+    matrix_pattern,
+    multirange_pattern,
+    range_pattern,
+    row_pattern,
+)
+from datagen.io.catalog.model import Dialect, SqlType
+
+__all__ = ["type_property"]
+
+
+def by_name(*tables: Rules) -> Callable[[SqlType], Property | None]:
+    """By the first table that has the type's name."""
+
+    def make(sql_type: SqlType) -> Property | None:
+        for table in tables:
+            if sql_type.name in table:
+                return table[sql_type.name].make(sql_type)
+        return None
+
+    return make
+
+
+SCALARS: Mapping[Dialect, Callable[[SqlType], Property | None]] = {
+    "postgresql": by_name(POSTGRESQL, EXTENSION_TYPES),
+    "mysql": by_name(MYSQL),
+    "sqlite": sqlite_property,
+    "mssql": by_name(MSSQL),
+    "oracle": by_name(ORACLE),
+}
+
+
+def type_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
+    """None where no values are known, an empty property where the database makes them itself."""
+    if sql_type.dimensions:
+        return array_property(sql_type, dialect)
+    match sql_type.family:
+        case "enum":
+            return {"type": "string", "enum": list(sql_type.labels)} if sql_type.labels else None
+        case "set":
+            return set_property(sql_type.labels)
+        case "composite":
+            fields = [type_property(field, dialect) for _, field in sql_type.fields]
+            return pattern_property(row_pattern([field for field in fields if field])) if all(fields) else None
+        case "range" | "multirange":
+            bound = sql_type.subtype and type_property(sql_type.subtype, dialect)
+            literal = range_pattern if sql_type.family == "range" else multirange_pattern
+            return pattern_property(literal(bound)) if bound else None
+        case "scalar":
+            return SCALARS[dialect](sql_type)
+        case _:
+            return (by_name(EXTENSION_TYPES) if dialect == "postgresql" else SCALARS[dialect])(sql_type)
+
+
+def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
+    """Arrays of scalars are arrays; those of several dimensions, or of documents, are text that the database reads."""
+    if sql_type.element is None:
+        return None
+    element = type_property(sql_type.element, dialect)
+    if not element:
+        return None
+    if sql_type.dimensions > 1:
+        return pattern_property(matrix_pattern(element, sql_type.dimensions))
+    if element.get("format") == "json" or element["type"] == "array":
+        return pattern_property(array_pattern(element))
+    return {"type": "array", "items": {**element, "sql_type": sql_type.element.shown}}
+
+
+def pattern_property(pattern: str | None) -> Property | None:
+    return None if pattern is None else {"type": "string", "pattern": pattern}
