@@ -28,7 +28,9 @@ def add_columns(draft: Draft, table: TableDraft) -> None:
             table.properties[column.name] = set_before[column.name]
             continue
         if column.generated is not None:
-            table.properties[column.name] = described(column, {**generated_type(column, draft.dialect), "generated": column.generated})
+            table.properties[column.name] = described(
+                column, {**generated_type(column, draft.dialect), "generated": column.generated}
+            )
             continue
         made = type_property(column.type, draft.dialect)
         if made is None:
@@ -48,7 +50,9 @@ def add_unknown(draft: Draft, table: TableDraft, column: CatalogColumn) -> None:
         table.null_columns.add(column.name)
         draft.warn(f"{name} is always null: no values are known for type {column.type.shown} ({way_out} gives one)")
     else:
-        draft.problem(f"no values are known for type {column.type.shown}, and null is not allowed", name, f"give one with {way_out}")
+        draft.problem(
+            f"no values are known for type {column.type.shown}, and null is not allowed", name, f"give one with {way_out}"
+        )
 
 
 def always_null() -> Property:
@@ -112,7 +116,9 @@ def moment_property(made: Property, column: CatalogColumn, dialect: Dialect) -> 
     """Moments that are cut to whole seconds, or to a few places, are made of so many; else two could become one."""
     places = column.type.precision
     if places is None:
-        is_cut = dialect in ("mysql", "oracle", "mssql") and not (dialect == "mssql" and column.type.name.startswith("datetime2"))
+        is_cut = dialect in ("mysql", "oracle", "mssql") and not (
+            dialect == "mssql" and column.type.name.startswith("datetime2")
+        )
         places = PLACES_OF.get(column.type.name, 0 if dialect == "mysql" else MICROSECONDS) if is_cut else MICROSECONDS
     if places >= MICROSECONDS or dialect in ("mssql", "oracle"):
         return made

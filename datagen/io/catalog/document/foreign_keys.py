@@ -12,7 +12,16 @@ from datagen.io.catalog.model import ForeignKey
 
 __all__ = ["add_foreign_keys", "keep_satisfiable"]
 
-KEPT_BESIDE_REFERENCE = ("nullable", "primary_key", "unique", "sql_type", "sql_default", "identity", "case_insensitive", "description")
+KEPT_BESIDE_REFERENCE = (
+    "nullable",
+    "primary_key",
+    "unique",
+    "sql_type",
+    "sql_default",
+    "identity",
+    "case_insensitive",
+    "description",
+)
 
 
 def keep_satisfiable(draft: Draft) -> None:

@@ -50,7 +50,9 @@ Tree = dict[str, Any]
 def add_members(draft: Draft, table: TableDraft) -> None:
     """Where members are read of a column of documents, its property becomes an object with these."""
     trees: dict[str, Tree] = {}
-    documents = [name for name, made in table.properties.items() if made.get("format") == "json" and name not in table.overridden]
+    documents = [
+        name for name, made in table.properties.items() if made.get("format") == "json" and name not in table.overridden
+    ]
     if not documents:
         return
     for expression, cast in expressions(table.table):
@@ -184,7 +186,10 @@ def plant(tree: Tree, path: list[str], made: Property) -> None:
 
 
 def object_property(tree: Tree) -> Property:
-    return {"type": "object", "properties": {name: value if is_leaf(value) else object_property(value) for name, value in tree.items()}}
+    return {
+        "type": "object",
+        "properties": {name: value if is_leaf(value) else object_property(value) for name, value in tree.items()},
+    }
 
 
 def is_leaf(value: Tree) -> bool:

@@ -28,7 +28,9 @@ def number(sql_type: SqlType) -> Property | None:
     """NUMBER(10) holds whole numbers, and so does NUMBER(*,0)."""
     if sql_type.scale == 0 or (sql_type.scale is None and sql_type.precision is not None):
         digits = sql_type.precision
-        return {"type": "integer"} if digits is None or digits > INT64_DIGITS else {"type": "integer", "maximum": 10**digits - 1}
+        return (
+            {"type": "integer"} if digits is None or digits > INT64_DIGITS else {"type": "integer", "maximum": 10**digits - 1}
+        )
     return decimal().make(sql_type)
 
 

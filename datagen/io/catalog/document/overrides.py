@@ -26,12 +26,16 @@ NULL = "null"
 def apply_overrides(draft: Draft, overrides: Overrides) -> None:
     """Before the other columns are typed; what is set can't be unknown."""
     columns = {
-        column_name(table.name, column.name): (table, column) for table in draft.tables.values() for column in table.table.columns
+        column_name(table.name, column.name): (table, column)
+        for table in draft.tables.values()
+        for column in table.table.columns
     }
     for name, said in overrides.items():
         if name not in columns:
             guess = get_close_matches(name, columns, n=1)
-            draft.problem("there is no such column", name, f"did you mean {guess[0]!r}?" if guess else "write table.column=VALUE")
+            draft.problem(
+                "there is no such column", name, f"did you mean {guess[0]!r}?" if guess else "write table.column=VALUE"
+            )
             continue
         table, column = columns[name]
         made = read_property(draft, name, said, column)

@@ -36,7 +36,9 @@ def exact(sql_type: SqlType) -> Property | None:
 
 def tinyint(sql_type: SqlType) -> Property:
     """TINYINT(1) is how MySQL spells BOOLEAN."""
-    return {"type": "boolean"} if sql_type.shown.replace(" ", "").lower() == "tinyint(1)" else {"type": "integer", "maximum": 127}
+    return (
+        {"type": "boolean"} if sql_type.shown.replace(" ", "").lower() == "tinyint(1)" else {"type": "integer", "maximum": 127}
+    )
 
 
 EXACT = Rule("decimals within its digits, at most 15", exact)

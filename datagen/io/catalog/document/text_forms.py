@@ -134,7 +134,9 @@ def range_pattern(bound: Property) -> str | None:
 
 def halves_of_years(bound: str) -> str:
     """From the first half of a year to its second; ``{}`` is the bound's day."""
-    spans = (rf"\[{bound.replace('{}', f'{year}-{FIRST_HALF}')},{bound.replace('{}', f'{year}-{SECOND_HALF}')}\)" for year in YEARS)
+    spans = (
+        rf"\[{bound.replace('{}', f'{year}-{FIRST_HALF}')},{bound.replace('{}', f'{year}-{SECOND_HALF}')}\)" for year in YEARS
+    )
     return f"({'|'.join(spans)})"
 
 
