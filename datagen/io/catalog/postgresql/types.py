@@ -14,6 +14,7 @@ from datagen.io.catalog.postgresql.server import Server
 __all__ = ["Types", "find_types"]
 
 # An array type is what its element's typarray names: int2vector and point have elements too, and are none.
+# The server's own types have oids below 16384 (FirstNormalObjectId, transam.h), whichever schema an extension fills.
 TYPES = """
 WITH RECURSIVE reached (oid) AS (
     SELECT atttypid FROM pg_attribute WHERE attrelid = ANY ({relations}) AND attnum > 0 AND NOT attisdropped
@@ -28,7 +29,7 @@ WITH RECURSIVE reached (oid) AS (
 )
 SELECT t.oid::int8, t.typname::text,
     (CASE WHEN pg_type_is_visible(t.oid) THEN '' ELSE n.nspname || '.' END || t.typname)::text, format_type(t.oid, NULL)::text,
-    t.typtype::text, n.nspname = 'pg_catalog', e.oid::int8, t.typbasetype::int8, t.typtypmod, t.typndims,
+    t.typtype::text, t.oid::int8 < 16384, e.oid::int8, t.typbasetype::int8, t.typtypmod, t.typndims,
     format_type(nullif(t.typbasetype, 0), t.typtypmod)::text, t.typnotnull,
     pg_get_expr(t.typdefaultbin, 0)::text, r.rngsubtype::int8,
     (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid)::text,
