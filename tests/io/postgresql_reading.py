@@ -11,7 +11,7 @@ import psycopg
 from datagen.io.catalog.model import Catalog, CatalogTable, TableName
 from datagen.io.catalog.postgresql import read_postgresql
 from datagen.io.location import parse_location
-from datagen.io.postgresql.sink import connect_postgresql
+from datagen.io.postgresql.connecting import connect_postgresql
 
 __all__ = ["catalog_of", "run", "table", "with_option"]
 

@@ -18,7 +18,7 @@ from datagen.io.catalog.model import Catalog, Check, ForeignKey, PartitionedBy, 
 from datagen.io.catalog.postgresql import read_postgresql
 from datagen.io.connection import Connection
 from datagen.io.location import parse_location
-from datagen.io.postgresql.sink import connect_postgresql
+from datagen.io.postgresql.connecting import connect_postgresql
 
 
 def names(catalog: Catalog) -> list[str]:
