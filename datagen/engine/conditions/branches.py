@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from datagen.engine.conditions.condition import Condition
+from datagen.engine.conditions.guesses import guessed, witnesses
 from datagen.engine.conditions.logic import Atom, Every, Formula, Some, every, normal, some
 from datagen.engine.conditions.order import components, in_windows
 from datagen.engine.conditions.points import LINEAR, Stretch, fitted, stretch_of
 from datagen.engine.conditions.proof import is_certain
+from datagen.engine.conditions.sample import sampled
 from datagen.engine.conditions.state import State
 from datagen.engine.conditions.subjects import plain
 from datagen.engine.conditions.terms import Comparison, Constant, Membership, Reference
@@ -26,6 +28,8 @@ from datagen.engine.dataset import (
     DecimalKind,
     DurationKind,
     EnumKind,
+    FormatKind,
+    TextKind,
     TimeKind,
     TimestampKind,
 )
@@ -36,6 +40,8 @@ SEPARATE = (DateKind, TimestampKind, TimeKind, DurationKind, DecimalKind)
 """Kinds of which a column can hold one value or a range, but not some of several."""
 MOST_STATES = 4096
 """How many ways are looked at, at most, before those that are left stand for all."""
+MOST_WITNESSES = 16
+"""Rows of values known to be good that stand for all rows where chance would hardly find any."""
 SHARES = (Fraction(1, 2), Fraction(1, 4), Fraction(3, 4))
 """Where the ranges of ordered columns are cut, one way for each."""
 
@@ -151,12 +157,15 @@ def weight(formula: Formula) -> int:
 def made(state: State, conditions: Sequence[Condition], variants: int) -> list[Branch]:
     """The branches of one state: one for each way to place what has an order or must be equal, up to so many."""
     found = []
+    dialect = conditions[0].dialect if conditions else "postgresql"
     for share in SHARES[: variants if state.edges else 1]:
         columns = ordered(state, share)
         if columns is None:
             continue
-        choices = equalised(state, columns, variants)
-        found += [branch_of(each, conditions) for each in choices]
+        for each in equalised(state, columns, variants):
+            for better in guessed(each, state.atoms, dialect, min(MOST_WITNESSES, variants)):
+                choices = witnesses(better, state.atoms, dialect, min(MOST_WITNESSES, variants))
+                found += [branch_of(choice, conditions) for choice in choices]
     return found
 
 
@@ -232,21 +241,22 @@ def common_kinds(first: ColumnSpec, second: ColumnSpec, count: int) -> list[tupl
             if one is not None and other is not None:
                 found.append((one, other))
         return found
-    members = [listed(spec) for spec in (first, second)]
-    values = (
-        members[0]
-        if members[1] is None
-        else members[1]
-        if members[0] is None
-        else [value for value in members[0] if value in members[1]]
-    )
-    return [(ConstKind(value=value), ConstKind(value=value)) for value in (values or [])[:count]]  # type: ignore[arg-type]
+    values = [value for value in listed(first) if may_hold(second, value)] or [
+        value for value in listed(second) if may_hold(first, value)
+    ]
+    return [(ConstKind(value=value), ConstKind(value=value)) for value in values[:count]]  # type: ignore[arg-type]
 
 
-def listed(spec: ColumnSpec) -> list[object] | None:
-    """Some values of the column; None where another column's may serve."""
-    from datagen.engine.conditions.sample import sampled
+def may_hold(spec: ColumnSpec, value: object) -> bool:
+    match spec.kind:
+        case TextKind(declared_length=longest) | FormatKind(maximum_length=longest):
+            return isinstance(value, str) and (longest is None or len(value) <= longest)
+        case _:
+            return value in listed(spec)
 
+
+def listed(spec: ColumnSpec) -> list[object]:
+    """Some values of the column."""
     match spec.kind:
         case EnumKind(values=values):
             return list(values)
@@ -256,4 +266,4 @@ def listed(spec: ColumnSpec) -> list[object] | None:
             return [True, False]
         case _:
             values = sampled(replace(spec, null_fraction=0.0), 8)
-            return None if values is None else [value for value in values.to_pylist() if isinstance(value, str)]
+            return [] if values is None else [value for value in values.to_pylist() if isinstance(value, str)]

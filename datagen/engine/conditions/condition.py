@@ -16,7 +16,15 @@ from datagen.engine.conditions.operations import OPERATIONS
 from datagen.engine.conditions.parse import parse_term
 from datagen.engine.conditions.terms import And, Call, Match, Not, Or, Term, Unsupported, columns_of, reads_clock, walk
 
-__all__ = ["Condition", "Expression", "parse_condition", "parse_expression", "split_conjunction"]
+__all__ = [
+    "Condition",
+    "Expression",
+    "condition_of",
+    "parse_condition",
+    "parse_expression",
+    "values_of_term",
+    "split_conjunction",
+]
 
 Bools = npt.NDArray[np.bool_]
 IGNORING_CASE = {"mysql", "mariadb", "mssql"}
@@ -27,7 +35,7 @@ IGNORING_CASE = {"mysql", "mariadb", "mssql"}
 class Condition:
     """What must hold of each row.
 
-    The clock of the database is not known: a condition on it holds where it does at the start of 2025 and of 2100 alike, so
+    The clock of the database is not known: a condition on it holds where it does at the start of 2025 and of 2037 alike, so
     that moments up to the former are in the past and those after the latter in the future.
     """
 
@@ -133,6 +141,14 @@ def conjuncts(term: Term) -> list[Term]:
 
 def condition_of(term: Term, sql: str, dialect: str) -> Condition:
     return Condition(sql=sql, columns=columns_of(term), term=term, dialect=dialect)
+
+
+def values_of_term(term: Term, dialect: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:
+    """The term's values; None where the columns are not of the types that its operations are for."""
+    try:
+        return Expression(sql="", columns=columns_of(term), term=term, dialect=dialect).evaluate(columns)
+    except Unsupported:
+        return None
 
 
 def checked(term: Term, dialect: str) -> Term:

@@ -40,8 +40,8 @@ from datagen.engine.conditions.terms import (
 __all__ = ["EARLIEST_NOW", "LATEST_NOW", "Frame", "evaluate", "frame_of", "truth", "widened"]
 
 EARLIEST_NOW = dt.datetime(2025, 1, 1)
-LATEST_NOW = dt.datetime(2100, 1, 1)
-"""Rows are checked between these moments: what holds at both, holds at any moment in between."""
+LATEST_NOW = dt.datetime(2037, 1, 1)
+"""Rows are checked between these moments: what holds at both, holds at any moment in between. MySQL's TIMESTAMP ends in 2038."""
 HEX_GROUPS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 
 

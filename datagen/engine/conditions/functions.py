@@ -45,6 +45,7 @@ FUNCTIONS: Mapping[type[exp.Expression], tuple[str, tuple[str, ...]]] = {
     exp.Second: ("second", ("this",)),
     exp.DayOfWeek: ("day_of_week", ("this",)),
     exp.ArraySize: ("array_length", ("this",)),
+    exp.BitLength: ("bit_length", ("this",)),
     exp.MD5: ("md5", ("this",)),
     exp.JSONBContainsTopKey: ("json_has_key", ("this", "expression")),
     exp.JSONType: ("json_type", ("this",)),

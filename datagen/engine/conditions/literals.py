@@ -52,8 +52,10 @@ def read_date(text: str) -> dt.date | None:
 
 
 def read_timestamp(text: str) -> dt.datetime | None:
-    """Naive, in UTC; None where it is none."""
+    """Naive, in UTC, infinity as the last moment of the calendar; None where it is none."""
     cleaned = text.strip().replace("/", "-")
+    if cleaned.lower() in ("infinity", "-infinity"):
+        return dt.datetime.min if cleaned[0] == "-" else dt.datetime.max
     if re.search(r"[+-]\d\d$", cleaned) and ":" in cleaned:
         cleaned += ":00"
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
@@ -12,7 +11,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from datagen.engine.conditions.functions import FUNCTIONS, NAMED, ordered_parts
-from datagen.engine.conditions.literals import read_interval
+from datagen.engine.conditions.literals import read_interval, read_time, read_timestamp
 from datagen.engine.conditions.regex import Patterns, from_glob, from_like, from_regex, from_similar
 from datagen.engine.conditions.terms import (
     NULL,
@@ -358,7 +357,8 @@ class Reader:
         starts = [Call("least", tuple(each)) for each in (first, second)]
         ends = [Call("greatest", tuple(each)) for each in (first, second)]
         crossing = And((Comparison("<", starts[0], ends[1]), Comparison("<", starts[1], ends[0])))
-        return Or((crossing, Comparison("=", starts[0], starts[1])))
+        is_unknown = any_of([IsNull(part) for part in (*first, *second)])
+        return Case(((is_unknown, NULL),), Or((crossing, Comparison("=", starts[0], starts[1]))))
 
     def read_case(self, node: exp.Expression) -> Term:
         options = []
@@ -402,11 +402,10 @@ class Reader:
             word = part.value.strip().lower()
             if word in ("now", "today"):
                 return Clock(kind == "date" or word == "today")
-            if word in ("infinity", "-infinity"):
-                edge = dt.datetime.max if word == "infinity" else dt.datetime.min
-                return Constant(edge)
         if isinstance(part, Constant) and isinstance(part.value, str) and kind == "interval":
             return Constant(read_interval(part.value))
+        if isinstance(part, Constant) and kind is not None:
+            return folded(part, kind)
         return part if kind is None else Cast(part, kind)
 
     def type_of(self, node: exp.Expression) -> str | None:
@@ -514,7 +513,9 @@ class Reader:
 
     def read_dot(self, node: exp.Expression) -> Term:
         if isinstance(node.expression, exp.Func) and node.this.name.lower() in ("pg_catalog", "public", "sys", "dbo"):
-            return self.term(node.expression)
+            call = node.expression
+            # Behind a schema sqlglot does not tell functions apart.
+            return self.term(sqlglot.parse_one(call.sql(dialect=self.dialect), dialect=self.dialect))
         raise Unsupported(self.named(node.expression) if isinstance(node.expression, exp.Func) else f"{node.sql()!r}")
 
     def read_anonymous(self, node: exp.Expression) -> Term:
@@ -606,6 +607,9 @@ class Reader:
     def read_jsonextractscalar(self, node: exp.Expression) -> Term:
         return Call("json_text", (self.term(node.this), Constant(self.json_path(node))))
 
+    read_jsonbextract = read_jsonextract
+    read_jsonbextractscalar = read_jsonextractscalar
+
     def json_path(self, node: exp.Expression) -> str:
         path = node.expression
         if isinstance(path, exp.JSONPath):
@@ -623,9 +627,9 @@ class Reader:
             raise Unsupported("a JSON path that is no constant")
         text = str(value.value)
         if text.startswith("$"):
-            return "\0".join(
-                re.findall(r'"([^"]+)"|([\w-]+)', text)[0] and [a or b for a, b in re.findall(r'"([^"]+)"|([\w-]+)', text)]
-            )
+            return "\0".join(quoted or plain for quoted, plain in re.findall(r'"([^"]+)"|([\w-]+)', text))
+        if text.startswith("{") and isinstance(node, exp.JSONBExtract | exp.JSONBExtractScalar):
+            return "\0".join(str(member) for member in array_members(text))
         return text
 
     def read_bracket(self, node: exp.Expression) -> Term:
@@ -638,6 +642,26 @@ class Reader:
         if len(node.expressions) == 1:
             return self.term(node.expressions[0])
         raise Unsupported("a row value")
+
+
+def folded(part: Constant, kind: str) -> Term:
+    """The cast of a constant, done where it leaves no doubt."""
+    value = part.value
+    match kind, value:
+        case ("text" | "json" | "uuid", str()) | ("boolean", bool()) | (_, None):
+            return part
+        case ("integer", int()) | ("decimal" | "float", int() | Decimal()):
+            return Constant(int(value)) if isinstance(value, bool) else part
+        case "integer" | "decimal", str() if re.fullmatch(r"\s*[+-]?\d+\s*", value):
+            return Constant(int(value))
+        case "decimal" | "float", str() if re.fullmatch(r"\s*[+-]?\d+\.\d+\s*", value):
+            return Constant(Decimal(value.strip()))
+        case "date" | "timestamp", str() if (moment := read_timestamp(value)) is not None:
+            return Constant(moment.date() if kind == "date" else moment)
+        case "time", str() if (time := read_time(value)) is not None:
+            return Constant(time)
+        case _:
+            return Cast(part, kind)
 
 
 def same(left: Term, right: Term) -> Term:

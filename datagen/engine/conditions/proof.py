@@ -13,7 +13,7 @@ from datagen.engine.conditions.condition import Condition, condition_of
 from datagen.engine.conditions.logic import Atom, Every, Formula, Some
 from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
 from datagen.engine.conditions.sample import accepted, listed_values, sampled
-from datagen.engine.conditions.subjects import constants, plain
+from datagen.engine.conditions.subjects import constants, isolated, plain
 from datagen.engine.conditions.terms import (
     Call,
     Cast,
@@ -111,13 +111,18 @@ def holds_by_kind(term: Term, specs: Specs) -> bool:
     """By the ranges of both sides, or because the pattern is the very one that the column's values are made from."""
     match term:
         case Comparison(operator, left, right):
-            return is_in_order(operator, plain(left, specs), plain(right, specs), specs)
+            return any(
+                is_in_order(each.operator, plain(each.left, specs), plain(each.right, specs), specs)
+                for each in (term, isolated(term, specs))
+            )
         case Match(subject, _, words):
             inner = plain(subject, specs)
             kind = specs[inner.column].kind if isinstance(inner, Reference) else None
             return isinstance(kind, PatternKind) and kind.pattern == words
         case Membership(subject, values):
             return any(is_in_order("=", plain(subject, specs), value, specs) for value in values)
+        case Not(Membership(subject, values)):
+            return all(is_in_order("<>", plain(subject, specs), value, specs) for value in values)
         case _:
             return False
 

@@ -106,9 +106,9 @@ def isolated(term: Comparison, specs: Mapping[str, ColumnSpec]) -> Comparison:
             return isolated(Comparison(operator, inner, Call("-", (right, amount))), specs)
         case Call("-", (amount, inner)) if not columns_of(amount) and columns_of(inner):
             return isolated(Comparison(MIRRORED[operator], inner, Call("-", (amount, right))), specs)
-        case Call("-", (first, second)):
-            # first - second <= gap  is  first - gap <= second
+        case Call("-", (first, second)) if constants(right) is not None:
+            # The difference of two columns, and a gap between them.
             values = constants(right)
-            if values is not None and values[0] == 0 and not isinstance(values[0], bool):
-                return Comparison(operator, first, second)
+            is_zero = values is not None and values[0] == 0
+            return Comparison(operator, first, second if is_zero else Call("+", (second, right)))
     return Comparison(operator, left, right)
