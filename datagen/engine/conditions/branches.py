@@ -13,7 +13,7 @@ from fractions import Fraction
 from datagen.engine.conditions.condition import Condition
 from datagen.engine.conditions.guesses import guessed, witnesses
 from datagen.engine.conditions.logic import Atom, Every, Formula, Some, every, normal, some
-from datagen.engine.conditions.order import components, in_windows
+from datagen.engine.conditions.order import components, in_windows, ranked
 from datagen.engine.conditions.points import LINEAR, Stretch, fitted, stretch_of
 from datagen.engine.conditions.proof import is_certain
 from datagen.engine.conditions.sample import sampled
@@ -158,7 +158,7 @@ def made(state: State, conditions: Sequence[Condition], variants: int) -> list[B
     """The branches of one state: one for each way to place what has an order or must be equal, up to so many."""
     found = []
     dialect = conditions[0].dialect if conditions else "postgresql"
-    for share in SHARES[: variants if state.edges else 1]:
+    for share in shares_for(state, variants):
         columns = ordered(state, share)
         if columns is None:
             continue
@@ -167,6 +167,16 @@ def made(state: State, conditions: Sequence[Condition], variants: int) -> list[B
                 choices = witnesses(better, state.atoms, dialect, min(MOST_WITNESSES, variants))
                 found += [branch_of(choice, conditions) for choice in choices]
     return found
+
+
+def shares_for(state: State, variants: int) -> Sequence[Fraction]:
+    """Many where a circle of orders keeps columns in narrow windows."""
+    if not state.edges:
+        return SHARES[:1]
+    if all(ranked(edges) is not None for edges in components(state.edges)):
+        return SHARES[:variants]
+    count = min(MOST_WITNESSES, variants)
+    return [Fraction(2 * number + 1, 2 * count) for number in range(count)]
 
 
 def branch_of(columns: Mapping[str, ColumnSpec], conditions: Sequence[Condition]) -> Branch:

@@ -158,10 +158,12 @@ def texts_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -
     for text in texts:
         quoted = "".join(map(escaped, text))
         patterns += [f"{quoted}{FILLER}+", f"{FILLER}+{quoted}", f"{FILLER}+{quoted}{FILLER}+"]
+    counts = [count for count in constants if isinstance(count, int) and 1 < count <= (longest or 1000) and count >= least]
+    patterns += [f"({each}){{{count}}}" for count in counts for each in CLASSES if each[-1] == "]"]
     patterns += [f"({each}){{{max(least, 1)},{max(most, 1)}}}" if each[-1] == "]" else each for each in CLASSES]
     patterns += SHAPES
     for pattern in patterns:
-        yield PatternKind(pattern=pattern, minimum_length=least, maximum_length=most if least <= most else None)
+        yield PatternKind(pattern=pattern, minimum_length=least, maximum_length=max(most, *counts) if counts else most)
 
 
 def witnesses(columns: Columns, atoms: Sequence[Atom], dialect: str, count: int) -> list[Columns]:

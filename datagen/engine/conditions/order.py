@@ -12,7 +12,7 @@ from datagen.engine.conditions.subjects import constants
 from datagen.engine.conditions.terms import Call, Reference, Term
 from datagen.engine.dataset import ColumnSpec, DateKind
 
-__all__ = ["Edge", "components", "in_windows"]
+__all__ = ["Edge", "components", "in_windows", "ranked"]
 
 SMALLEST = Fraction(1, 10**9)
 """How far doubles are kept apart, as a share of the range."""
@@ -88,7 +88,7 @@ def in_windows(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: 
     """
     ranks = ranked(edges)
     if ranks is None:
-        return None
+        return around(edges, specs, share)
     gaps = {edge: gap_of(edge, specs) for edge in edges}
     low: dict[str, Fraction] = {}
     high: dict[str, Fraction] = {}
@@ -115,6 +115,49 @@ def in_windows(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: 
             return None
         made[name] = replace(specs[name], kind=kind)
     return made
+
+
+def around(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: Fraction) -> dict[str, ColumnSpec] | None:
+    """For columns that must stay near each other: narrow windows around one point of the first column's range."""
+    gaps = {edge: gap_of(edge, specs) for edge in edges}
+    names = sorted({name for edge in edges for name in (edge.before, edge.after)})
+    ranges = {name: stretch_of(specs[name].kind) for name in names}  # type: ignore[arg-type]
+    low = settled({name: own.low for name, own in ranges.items() if own.low is not None}, gaps)
+    high = settled({name: -own.high for name, own in ranges.items() if own.high is not None}, gaps, is_backwards=True)
+    if low is None or high is None or low[names[0]] > -high[names[0]]:
+        return None
+    anchor = low[names[0]] + (-high[names[0]] - low[names[0]]) * share
+    unit = step_of(specs[names[0]].kind) or Fraction(1, 1000)  # type: ignore[arg-type]
+    anchor = anchor // unit * unit
+    least, most = settled(low | {names[0]: anchor}, gaps), settled(high | {names[0]: -anchor}, gaps, is_backwards=True)
+    if least is None or most is None or any(least[name] > -most[name] for name in names):
+        return None
+    middle = {name: (least[name] - most[name]) / 2 for name in names}
+    slack = min(middle[edge.after] - middle[edge.before] - gap for edge, gap in gaps.items())
+    made = {}
+    for name in names:
+        kind = fitted(specs[name].kind, Stretch(middle[name] - slack / 2, middle[name] + slack / 2))  # type: ignore[arg-type]
+        if kind is None:
+            return None
+        made[name] = replace(specs[name], kind=kind)
+    return made
+
+
+def settled(
+    start: Mapping[str, Fraction], gaps: Mapping[Edge, Fraction], *, is_backwards: bool = False
+) -> dict[str, Fraction] | None:
+    """The least values from the start on that keep all gaps; backwards, of the negated values. None where there are none."""
+    found = dict(start)
+    for _ in range(len(found) + 1):
+        is_changed = False
+        for edge, gap in gaps.items():
+            source, target = (edge.after, edge.before) if is_backwards else (edge.before, edge.after)
+            if found[source] + gap > found[target]:
+                found[target] = found[source] + gap
+                is_changed = True
+        if not is_changed:
+            return found
+    return None
 
 
 def cut(edge: Edge, gap: Fraction, windows: dict[str, tuple[Fraction, Fraction]], share: Fraction) -> None:

@@ -315,11 +315,9 @@ def values_of(spec: ColumnSpec) -> pa.Array | None:
     """All that the column may hold, null among it; None where that is too much, or unknown."""
     if is_null(spec):
         values = sampled(spec, 1)
-        return (
-            pa.nulls(1)
-            if values is None or isinstance(values.type, pa.DictionaryType | pa.ExtensionType)
-            else pa.nulls(1, values.type)
-        )
+        if values is None or isinstance(values.type, pa.DictionaryType | pa.ExtensionType):
+            return pa.nulls(1)
+        return pa.nulls(1, pa.string() if values.type == pa.string_view() else values.type)
     kind = spec.kind
     if isinstance(kind, EnumKind | ConstKind):
         values = listed_values(kind)
@@ -331,4 +329,6 @@ def values_of(spec: ColumnSpec) -> pa.Array | None:
         values = sampled(ColumnSpec(name=spec.name, path=spec.path, kind=kind), 1)
     else:
         return None
-    return pa.concat_arrays([values, pa.nulls(1, values.type)]) if spec.is_nullable and values is not None else values
+    if values is not None and spec.is_nullable:
+        return pa.concat_arrays([values, pa.nulls(1, values.type)])
+    return values

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 
+from datagen.engine.columns.formats import FORMATS
 from datagen.engine.conditions.sample import sampled
 from datagen.engine.dataset import (
     ArrayKind,
@@ -31,7 +32,7 @@ from datagen.engine.dataset import (
 )
 
 UTC = dt.UTC
-FORMATS = {"email", "slug", "username", "url"}
+REALISTIC = {"email", "username", "url"} & FORMATS.keys()
 """Names of columns that get realistic values here, as names of columns do in documents."""
 INTEGERS = {"smallint": 15, "integer": 31, "int": 31, "bigint": 63}
 
@@ -94,7 +95,7 @@ def kind_of(name: str, type_name: str) -> Kind:
             return UuidKind()
         case "text" | "varchar" | "char":
             most = size[0] if size else None
-            if name in FORMATS:
+            if name in REALISTIC:
                 return FormatKind(format=name, minimum_length=0, maximum_length=most, is_inferred=True)
             return TextKind(minimum_length=1, maximum_length=min(most or 50, 50), declared_length=most)
         case _:
