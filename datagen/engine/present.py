@@ -48,12 +48,14 @@ def skipping(column: Column, present: pa.Array, rows: int) -> Column:
     """
     assert column.capacity is not None
     wanted = min(column.capacity, rows + len(present))
-    taken = np.unique(fingerprints({"": as_type(present, group_type(column.arrow_type))}))
+    given = take(present, np.flatnonzero(present.is_valid().to_numpy(zero_copy_only=False)))
+    taken = np.unique(fingerprints({"": as_type(given, group_type(column.arrow_type))}))
     fresh: list[UInts] = []
     for start in range(0, wanted, 1 << 20):
         numbers = np.arange(start, min(start + (1 << 20), wanted), dtype=np.uint64)
         values = as_type(column.compute(Rows(numbers)), group_type(column.arrow_type))
-        fresh.append(numbers[~np.isin(fingerprints({"": values}), taken)])
+        is_null = values.is_null().to_numpy(zero_copy_only=False)
+        fresh.append(numbers[is_null | ~np.isin(fingerprints({"": values}), taken)])
     kept = np.concatenate(fresh) if fresh else np.zeros(0, np.uint64)
 
     def compute(each: Rows) -> pa.Array:

@@ -90,6 +90,8 @@ class Compiler:
         self.shortages: dict[str, Infeasible] = {}
         """Tables that were asked for too many rows, with what says how many they can have."""
         self.warnings: list[str] = []
+        self.counted_on: set[tuple[str, str]] = set()
+        """Columns that go on behind the largest value that is there."""
         self.is_fitted = is_fitted
         self.broken = request.broken
         self.seed = request.seed
@@ -162,8 +164,8 @@ class Compiler:
         column = self.compiled(table, spec)
         rows = self.rows(table.name)
         there = self.present.get(table.name)
-        is_counted_on = self.continued(table, spec) != spec
-        if there is not None and column.capacity is not None and spec.name in there.columns and not is_counted_on:
+        is_ahead = (table.name, spec.name) in self.counted_on
+        if there is not None and column.capacity is not None and spec.name in there.columns and not is_ahead:
             column = skipping(column, there.columns[spec.name], rows)
         if column.capacity is not None and column.capacity < rows:
             if self.is_fitted and spec.is_nullable:
@@ -199,8 +201,10 @@ class Compiler:
         """A column by itself; its nulls are all where its parent has no rows."""
         if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.parent_rows(spec.kind.table) == 0:
             spec = replace(spec, null_fraction=1.0)
-        spec = self.continued(table, spec)
-        return compile_column(spec, self.context(table, spec))
+        continued = self.continued(table, spec)
+        if continued != spec:
+            self.counted_on.add((table.name, spec.name))
+        return compile_column(continued, self.context(table, spec))
 
     def continued(self, table: TableSpec, spec: ColumnSpec) -> ColumnSpec:
         """A key of whole numbers that counts up goes on behind the largest that is there."""

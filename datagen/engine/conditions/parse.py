@@ -110,7 +110,8 @@ class Reader:
         elif self.dialect == "mysql":
             text = re.sub(r"(\b_[a-z0-9]+)\\'((?:[^'\\]|\\\\.)*)\\'", r"\1'\2'", text)
         try:
-            tree = sqlglot.parse_one(text, dialect=self.dialect)
+            # As a column of a query: alone, "lock = 'X'" and "comment IS NULL" would be taken for statements.
+            tree = sqlglot.parse_one(f"SELECT {text}", dialect=self.dialect).expressions[0]
         except SqlglotError as error:
             raise Unsupported(f"the syntax of {sql!r}") from error
         except RecursionError as error:
@@ -411,7 +412,7 @@ class Reader:
     def type_of(self, node: exp.Expression) -> str | None:
         kind = node.this
         name = (kind.value if isinstance(kind, exp.DataType.Type) else str(kind)).lower()
-        if name.startswith("array") or name.startswith("userdefined"):
+        if name.startswith("array") or name.replace("-", "").startswith("userdefined"):
             return None
         if self.dialect == "postgres" and name == "bit":
             return None

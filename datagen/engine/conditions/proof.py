@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
+import numpy as np
 import pyarrow as pa
 
+from datagen.engine.columns.gather import take
 from datagen.engine.conditions.condition import Condition, condition_of
 from datagen.engine.conditions.logic import Atom, Every, Formula, Some
 from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
@@ -301,7 +303,7 @@ def holds_for_all(atom: Atom, specs: Specs, dialect: str) -> bool:
     if prod(map(len, columns)) > MOST_COMBINATIONS:
         return False
     indexes = list(zip(*product(*(range(len(column)) for column in columns)), strict=True))
-    arrays = {name: column.take(pa.array(index)) for name, column, index in zip(names, columns, indexes, strict=True)}
+    arrays = {name: take(column, np.array(index)) for name, column, index in zip(names, columns, indexes, strict=True)}
     condition = condition_of(atom.term, "", dialect)
     return met(condition, arrays, atom.is_strict)
 

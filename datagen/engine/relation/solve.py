@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from datagen.engine.column import Column, Rows
-from datagen.engine.columns.gather import assemble, take
+from datagen.engine.columns.gather import as_type, assemble, group_type, take
 from datagen.engine.conditions import Condition, Expression
 from datagen.engine.random import Bools, Stream
 from datagen.engine.relation.proposal import Proposal, Values
@@ -97,7 +97,9 @@ def solve(
     present: Mapping[str, pa.Array] | None = None,
 ) -> Solution:
     """The first proposal of each row that holds and is new; ``present`` are the columns of rows that are there already."""
-    taken = [keys_of(key, dict(present)) if present else None for key in keys]
+    known = {**{name: column.arrow_type for name, column in fixed.items()}, **types}
+    there = {name: as_type(array, group_type(known[name])) for name, array in (present or {}).items() if name in known}
+    taken = [keys_of(key, there) if there else None for key in keys]
     pending: Index = np.arange(rows)
     parts: dict[str, list[tuple[Index, pa.Array]]] = {name: [] for name in types}
     attempt = idle = 0
