@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["Counts", "RowCount", "plan_options", "read_count"]
+__all__ = ["COUNT_OPTIONS", "Counts", "RowCount", "plan_options", "read_count"]
 
 COUNT = re.compile(r"\+?(\d+(?:[_,]\d+)*)(?:\.(\d+))?(?:e\+?(\d{1,2}))?([kmgb])?", re.IGNORECASE)
 MULTIPLES = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9}
@@ -77,11 +77,12 @@ def distinct(ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[str,
     return counts
 
 
+COUNT_OPTIONS = click.option(
+    "--count", "-c", type=TableCount(), multiple=True, callback=distinct, help="Rows of one table; repeat it for others."
+)
 SHARED = (
     click.argument("schema"),
-    click.option(
-        "--count", "-c", type=TableCount(), multiple=True, callback=distinct, help="Rows of one table; repeat it for others."
-    ),
+    COUNT_OPTIONS,
     click.option(
         "--rows", "-n", type=RowCount(), help="Rows of every table that has no count.  [default: the document's, else 100]"
     ),

@@ -1,0 +1,137 @@
+"""A database that is there already, filled: its catalog read, a plan compiled from it, loaded, and proved by its own SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from datagen.api import plan
+from datagen.engine.decode.request import decode_request
+from datagen.engine.plan import Plan
+from datagen.engine.stream import Progress
+from datagen.errors import Problems
+from datagen.io.catalog.document import to_document
+from datagen.io.catalog.model import Catalog
+from datagen.io.catalog.reading import read_catalog
+from datagen.io.existing import read_existing
+from datagen.io.sink import IfExists
+from datagen.io.verify import Certificate, verify
+from datagen.io.write import Report, write
+
+__all__ = ["Seeded", "Seeding", "prepare_seeding", "seed"]
+
+DEFAULT_ROWS = 1000
+Overrides = Mapping[str, Mapping[str, Any] | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeding:
+    """A database's schema and the plan that fills it."""
+
+    target: str
+    catalog: Catalog
+    document: Mapping[str, Any]
+    """What ``datagen introspect`` writes."""
+    plan: Plan
+    present_rows: Mapping[str, int]
+    """Rows that are there, by table, for those that have some and keep them."""
+    warnings: tuple[str, ...]
+    """What is left out, left empty, lowered or left to the database; a line each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seeded:
+    """What was loaded, and what the database holds now."""
+
+    report: Report
+    certificate: Certificate
+    warnings: tuple[str, ...]
+
+
+def prepare_seeding(
+    target: str,
+    *,
+    schemas: Sequence[str] | None = None,
+    tables: Sequence[str] | None = None,
+    rows: int | None = None,
+    count: Mapping[str, int] | None = None,
+    rows_like: float | None = None,
+    seed: int | None = None,
+    locale: str | None = None,
+    overrides: Overrides | None = None,
+    if_exists: IfExists = "append",
+) -> Seeding:
+    """Reads the schema and compiles a plan; nothing is written.
+
+    ``rows`` is for every table without a ``count`` (1,000 by default); ``rows_like`` gives each table so many times the rows
+    that the database's statistics say it has. Tables that have no room for so many have as many as they can, with a warning.
+
+    Raises TargetError where the database can't be read, SchemaError, with every problem, where it can't be filled.
+    """
+    catalog = read_catalog(target, schemas=schemas, tables=tables)
+    result = to_document(catalog, overrides=overrides)
+    counts = dict(result.document.get("count", {}))
+    if rows_like is not None:
+        names = {str(table.name): table.estimated_rows for table in catalog.tables}
+        counts = {
+            name: round(estimate * rows_like) for name, estimate in names.items() if name in result.document["schemas"]
+        } | counts
+    counts |= count or {}
+    present = {}
+    if if_exists == "append":
+        present = read_existing(target, decode_request(result.document, Problems()).dataset)
+    made = plan(
+        result.document,
+        count=counts,
+        rows=DEFAULT_ROWS if rows is None else rows,
+        seed=seed,
+        locale=locale,
+        present=present,
+        is_fitted=True,
+    )
+    return Seeding(
+        target=target,
+        catalog=catalog,
+        document=result.document,
+        plan=made,
+        present_rows={name: there.rows for name, there in present.items()},
+        warnings=(*catalog.warnings, *result.warnings, *made.notes),
+    )
+
+
+def seed(
+    target: str,
+    *,
+    if_exists: IfExists = "append",
+    fast: bool = False,
+    workers: int | None = None,
+    batch_rows: int | None = None,
+    progress: Progress | None = None,
+    **what: Any,
+) -> Seeded:
+    """Fills the tables of a database, and counts what they hold by its own SQL.
+
+    ``what`` are the arguments of :func:`prepare_seeding`. Rows that are there stay, unless ``if_exists`` is ``replace``, which
+    empties the tables first. With ``fast``, indexes and foreign keys are taken down for the load and built again after it.
+
+    Raises what :func:`prepare_seeding` and :func:`datagen.write` raise; the tables are then as they were.
+    """
+    seeding = prepare_seeding(target, if_exists=if_exists, **what)
+    report = write(
+        seeding.plan,
+        target,
+        if_exists=if_exists,
+        workers=workers,
+        batch_rows=batch_rows,
+        progress=progress,
+        keep_tables=True,
+        fast=fast,
+    )
+    return Seeded(report=report, certificate=certify(seeding, report), warnings=(*seeding.warnings, *report.notes))
+
+
+def certify(seeding: Seeding, report: Report) -> Certificate:
+    """What the database holds after a load: the rows that were there, and those that were loaded."""
+    expected = {name: rows + seeding.present_rows.get(name, 0) for name, rows in report.rows.items()}
+    return verify(seeding.target, seeding.catalog, expected_rows=expected)
