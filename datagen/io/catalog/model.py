@@ -150,6 +150,8 @@ class ForeignKey:
     """Only rows for which this holds refer: those of the partitions that have the key, where not all have it."""
     is_parent_missing: bool = False
     """Whether the table or column that it refers to is not there, which SQLite and MySQL allow."""
+    is_by_trigger: bool = False
+    """Whether it isn't declared, and a trigger refuses rows without a parent (SQLite)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,7 @@ def read_from_sqlite(location: Location, schemas: Names, tables: Names) -> Catal
 
 def read_from_postgresql(location: Location, schemas: Names, tables: Names) -> Catalog:
     from datagen.io.catalog.postgresql import read_postgresql
-    from datagen.io.postgresql.sink import connect_postgresql
+    from datagen.io.postgresql.connecting import connect_postgresql
 
     with closing(connect_postgresql(location)) as connection:
         return read_postgresql(connection, schemas, tables)

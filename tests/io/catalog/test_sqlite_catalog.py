@@ -210,6 +210,49 @@ def test_triggers_on_insert_tell_whether_they_raise(read: Read) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "BEGIN SELECT CASE WHEN (SELECT Id FROM PARENTS WHERE id = NEW.a) IS NULL THEN RAISE(ABORT, 'no') END; END",
+        """BEGIN SELECT RAISE(ROLLBACK, 'no')
+        WHERE NEW.a IS NOT NULL AND (SELECT 1 FROM parents p WHERE NEW.a == p.id) ISNULL; END""",
+        """WHEN new."a" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "parents" WHERE (new."a" = "parents"."id"))
+        BEGIN SELECT RAISE(ABORT, 'no'); END""",
+    ],
+)
+def test_triggers_stand_in_for_foreign_keys(read: Read, rule: str) -> None:
+    catalog = read(f"""
+    CREATE TABLE parents (id INTEGER PRIMARY KEY);
+    CREATE TABLE child (a INT, b INT REFERENCES parents);
+    CREATE TRIGGER k BEFORE INSERT ON child {rule};
+    CREATE TRIGGER same BEFORE INSERT ON child
+        BEGIN SELECT RAISE(ABORT, 'no') WHERE (SELECT id FROM parents WHERE id = NEW.b) IS NULL; END;
+    """)
+    assert catalog.tables[0].foreign_keys == (
+        ForeignKey(name="b_fkey", columns=("b",), parent=name("parents"), parent_columns=("id",)),
+        ForeignKey(name="a_fkey", columns=("a",), parent=name("parents"), parent_columns=("id",), is_by_trigger=True),
+    )
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "SELECT RAISE(ABORT, 'twice') WHERE EXISTS (SELECT 1 FROM parents WHERE id = NEW.a)",
+        "SELECT RAISE(ABORT, 'no') WHERE (SELECT id FROM parents WHERE id > NEW.a) IS NULL",
+        "SELECT RAISE(ABORT, 'no') WHERE (SELECT id FROM parents WHERE id = NEW.a AND id <> 3) IS NULL",
+        "SELECT RAISE(ABORT, 'no') WHERE (SELECT id FROM parents, child WHERE id = NEW.a) IS NULL",
+        "INSERT INTO parents SELECT NEW.a WHERE NOT EXISTS (SELECT 1 FROM parents WHERE id = NEW.a)",
+    ],
+)
+def test_other_triggers_are_no_foreign_keys(read: Read, rule: str) -> None:
+    catalog = read(f"""
+    CREATE TABLE parents (id INTEGER PRIMARY KEY);
+    CREATE TABLE child (a INT);
+    CREATE TRIGGER k BEFORE INSERT ON child BEGIN {rule}; END;
+    """)
+    assert catalog.tables[0].foreign_keys == ()
+
+
 def test_views_virtual_tables_and_their_shadows_are_left_out(read: Read) -> None:
     catalog = read("""
     CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT);

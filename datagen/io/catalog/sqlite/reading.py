@@ -18,10 +18,10 @@ from datagen.io.catalog.model import (
     KeyPart,
     SqlType,
     TableName,
-    Trigger,
     Unique,
 )
-from datagen.io.catalog.sqlite.text import ColumnText, TableText, parse_index, parse_table, tokens, trigger_event
+from datagen.io.catalog.sqlite.text import ColumnText, TableText, parse_index, parse_table
+from datagen.io.catalog.sqlite.triggers import InsertTrigger, parse_insert_trigger
 from datagen.io.connection import Connection
 from datagen.io.sqlite.catalog import fold
 from datagen.io.sqlite.types import affinity
@@ -66,7 +66,7 @@ class Findings:
     rows: Mapping[str, int]
     index_sql: dict[str, str] = field(default_factory=dict)
     table_sql: dict[str, str] = field(default_factory=dict)
-    triggers: dict[str, list[Trigger]] = field(default_factory=dict)
+    triggers: dict[str, list[InsertTrigger]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind, name, table, sql in self.objects:
@@ -74,8 +74,8 @@ class Findings:
                 self.index_sql[name] = sql or ""
             elif kind == "table":
                 self.table_sql[name] = sql or ""
-            elif kind == "trigger" and trigger_event(sql) == "INSERT":
-                self.triggers.setdefault(fold(table), []).append(trigger(name, sql))
+            elif kind == "trigger" and (parsed := parse_insert_trigger(name, sql)) is not None:
+                self.triggers.setdefault(fold(table), []).append(parsed)
 
 
 def read_sqlite(connection: Connection, tables: Sequence[str] | None = None) -> Catalog:
@@ -135,6 +135,7 @@ def read_table(name: str, findings: Findings, *, has_rowid: bool, is_strict: boo
     # A key that is the row's number needs no index, any other one has one.
     is_rowid = has_rowid and len(key) == 1 and key[0][1].upper() == "INTEGER" and not any(row[1] == "pk" for row in uniques)
     number = key[0][0] if is_rowid else None
+    triggers = findings.triggers.get(fold(name), [])
     texts = {fold(column): said for column, said in text.columns.items()}
     return CatalogTable(
         name=TableName(schema=None, name=name),
@@ -144,9 +145,9 @@ def read_table(name: str, findings: Findings, *, has_rowid: bool, is_strict: boo
         ),
         primary_key=tuple(row[0] for row in key),
         uniques=tuple(read_uniques(uniques, findings)),
-        foreign_keys=tuple(read_keys(findings.keys.get(name, []), text)),
+        foreign_keys=(*read_keys(findings.keys.get(name, []), text), *keys_by_trigger(triggers)),
         checks=tuple(named_checks(name, text.checks)),
-        insert_triggers=tuple(findings.triggers.get(fold(name), ())),
+        insert_triggers=tuple(each.trigger for each in triggers),
         estimated_rows=findings.rows.get(name, 0),
     )
 
@@ -225,9 +226,32 @@ def read_keys(rows: list[list[Any]], text: TableText) -> Iterable[ForeignKey]:
         )
 
 
+def keys_by_trigger(triggers: list[InsertTrigger]) -> Iterable[ForeignKey]:
+    """Those that triggers stand in for."""
+    for each in triggers:
+        for requirement in each.requirements:
+            yield ForeignKey(
+                name=f"{'_'.join(requirement.columns)}_fkey",
+                columns=requirement.columns,
+                parent=TableName(schema=None, name=requirement.parent),
+                parent_columns=requirement.parent_columns,
+                is_by_trigger=True,
+            )
+
+
 def resolve_keys(table: CatalogTable, tables: Mapping[str, CatalogTable]) -> CatalogTable:
-    """Its foreign keys with the names that their parents really have."""
-    return replace(table, foreign_keys=tuple(resolve_key(table, key, tables) for key in table.foreign_keys))
+    """With foreign keys by the names that their parents really have, those of triggers only where none is declared."""
+    keys = [resolve_key(table, key, tables) for key in table.foreign_keys]
+    declared = {(key.columns, key.parent, key.parent_columns) for key in keys if not key.is_by_trigger}
+    return replace(
+        table,
+        foreign_keys=tuple(
+            key
+            for key in keys
+            if not key.is_by_trigger
+            or ((key.columns, key.parent, key.parent_columns) not in declared and not key.is_parent_missing)
+        ),
+    )
 
 
 def resolve_key(table: CatalogTable, key: ForeignKey, tables: Mapping[str, CatalogTable]) -> ForeignKey:
@@ -246,17 +270,3 @@ def named_checks(table: str, checks: list[Check]) -> Iterable[Check]:
     """Those without a name are numbered."""
     for number, check in enumerate(checks, 1):
         yield check if check.name else Check(name=f"{table}_check_{number}", expression=check.expression)
-
-
-def trigger(name: str, sql: str) -> Trigger:
-    return Trigger(name=name, definition=sql, is_raising="RAISE" in words(sql))
-
-
-def words(sql: str) -> set[str]:
-    """All bare words, at any depth."""
-    todo, found = list(tokens(sql)), set()
-    while todo:
-        token = todo.pop()
-        found.add(token.word)
-        todo += token.inner
-    return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from datagen.io.catalog.model import Check
 
-__all__ = ["ColumnText", "IndexText", "KeyText", "TableText", "Token", "parse_index", "parse_table", "tokens", "trigger_event"]
+__all__ = ["ColumnText", "IndexText", "KeyText", "TableText", "Token", "parse_index", "parse_table", "tokens"]
 
 TOKEN = re.compile(
     r"""\s+ | --[^\n]* | /\*.*?(?:\*/|\Z)
@@ -26,7 +26,6 @@ TOKEN = re.compile(
 )
 TABLE_WORDS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
 """What a table's constraint starts with; as column names they must be quoted."""
-EVENTS = frozenset({"INSERT", "UPDATE", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +181,6 @@ def part_text(sql: str, part: Sequence[Token]) -> str:
     if (stop == 3 or is_call) and part[stop - 2].word == "COLLATE":
         stop -= 2
     return sql[part[0].start : part[stop - 1].stop]
-
-
-def trigger_event(sql: str) -> str:
-    """``INSERT``, ``UPDATE`` or ``DELETE``; empty where it is no trigger."""
-    return next((token.word for token in tokens(sql) if token.word in EVENTS), "")
 
 
 def split(items: Sequence[Token]) -> Iterator[list[Token]]:
