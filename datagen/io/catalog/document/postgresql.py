@@ -132,7 +132,7 @@ POSTGRESQL: Rules = {
     "regtype": matching("the server's own types", "(integer|text|boolean|bigint|date|uuid|bytea)"),
     "regproc": matching("the server's own functions", "(now|random|version|pi)"),
     "regprocedure": matching("the server's own functions", r"(now|random|version|pi)\(\)"),
-    "regoper": matching("the server's own operators", r"pg_catalog\.(!~~|\^@)"),
+    "regoper": matching("the server's own operators", r"pg_catalog\.(\|\||\|)/"),
     "regoperator": matching("the server's own operators", r"[+*]\(integer,integer\)"),
     "regnamespace": matching("the server's own schemas", "pg_catalog|information_schema"),
     "regconfig": matching("configurations for text search", "simple|english|german|french|spanish"),
