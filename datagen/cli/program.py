@@ -14,6 +14,7 @@ import click
 from datagen.cli.failures import Program, Terminated, debug_option
 from datagen.cli.formats import formats
 from datagen.cli.generate import generate
+from datagen.cli.introspect import introspect
 from datagen.cli.plan import plan
 from datagen.cli.seed import seed
 
@@ -47,6 +48,7 @@ def program() -> None:
 
 program.add_command(generate)
 program.add_command(plan)
+program.add_command(introspect)
 program.add_command(formats)
 program.add_command(seed)
 

@@ -70,7 +70,7 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def plain(array: pa.Array) -> pa.Array:
-    """Text as ``string_view``, anything else as it is: values of 4, 8 or 16 bytes."""
+    """Text as ``string_view``, anything else as it is: views, or values of 4, 8 or 16 bytes."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
     return array.cast(TEXT) if is_text(array.type) else array
@@ -79,7 +79,8 @@ def plain(array: pa.Array) -> pa.Array:
 def every(array: pa.Array, step: int, first: int) -> pa.Array:
     """Each ``step``-th value from the ``first`` on."""
     _, values, *others = array.buffers()
-    word = np.dtype(np.complex128) if array.type == TEXT else np.dtype(WORDS[array.type.bit_width // 8])
+    is_view = array.type in (TEXT, pa.binary_view())
+    word = np.dtype(np.complex128) if is_view else np.dtype(WORDS[array.type.bit_width // 8])
     taken = np.frombuffer(values, word)[array.offset : array.offset + len(array)][first::step].copy()
     result = pa.Array.from_buffers(array.type, len(taken), [None, pa.py_buffer(taken), *others])
     if not array.null_count:

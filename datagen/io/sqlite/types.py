@@ -73,6 +73,8 @@ def conversion(source: pa.DataType, declared: str, *, is_strict: bool = False) -
         return None
     if pa.types.is_null(source):
         return Conversion(pa.int64(), lambda array: pa.nulls(len(array), pa.int64()))
+    if is_bytes(source):
+        return casting(pa.binary_view())
     if pa.types.is_boolean(source):
         return None if stored == "TEXT" else casting(pa.int64())
     if pa.types.is_integer(source):
@@ -89,9 +91,15 @@ def conversion(source: pa.DataType, declared: str, *, is_strict: bool = False) -
 
 
 def is_refused(source: pa.DataType, declared: str, stored: str) -> bool:
-    """Whether a column of a STRICT table takes none of these values: one of bytes any, one of integers fractions."""
+    """Whether a column of a STRICT table takes none of these values: bytes are for BLOB and ANY, and BLOB for bytes alone."""
+    if is_bytes(source):
+        return declared not in ("BLOB", "ANY")
     is_fraction = pa.types.is_floating(source) or (pa.types.is_decimal(source) and source.scale > 0)
     return declared == "BLOB" or (stored == "INTEGER" and is_fraction)
+
+
+def is_bytes(source: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(source) or pa.types.is_large_binary(source) or pa.types.is_binary_view(source))
 
 
 def integer_conversion(source: pa.DataType, stored: str) -> Conversion:

@@ -56,14 +56,13 @@ def has_parent(draft: Draft, table: TableDraft, key: ForeignKey) -> bool:
         return False
     if any(column in table.null_columns for column in key.columns) and not key.is_match_full:
         return False
-    if key.is_parent_missing:
-        draft.warn(f"{shown(table, key)} is ignored: it refers to {key.parent}, which is not there")
-        return False
     if any(column not in table.properties or "generated" in table.properties[column] for column in key.columns):
         draft.warn(f"{shown(table, key)} is not aimed at: the database makes its values itself")
         return False
     parent = draft.tables.get(key.parent)
-    if parent is None:
+    if key.is_parent_missing:
+        reason, fix = f"{key.parent} ({', '.join(key.parent_columns)}) is not there", ""
+    elif parent is None:
         reason, fix = f"{key.parent} is not among the tables", f"add --table {key.parent}"
     elif parent.count == 0:
         reason, fix = f"{key.parent} stays empty", ""
@@ -84,6 +83,8 @@ def give_up(draft: Draft, table: TableDraft, key: ForeignKey, reason: str, fix: 
             table.properties[column] = {**always_null(), **kept}
             table.null_columns.add(column)
             draft.warn(f"{column_name(table.name, column)} is always null: {reason}{f' ({fix})' if fix else ''}")
+    elif key.is_parent_missing:
+        draft.warn(f"{shown(table, key)} refers to nothing: {reason}, and null is not allowed")
     elif fix:
         draft.problem(f"refers to {key.parent}, but {reason}, and null is not allowed", shown(table, key), fix)
     else:

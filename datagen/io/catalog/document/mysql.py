@@ -88,7 +88,7 @@ MYSQL: Rules = {
     "year": fixed("years 1901 to 2155", type="integer", minimum=1901, maximum=2155),
     "date": formatted("days", "date"),
     "datetime": formatted("instants", "date-time"),
-    "timestamp": formatted("instants, 1970 to 2037", "date-time", minimum="1970-01-02", maximum="2037-12-31"),
+    "timestamp": formatted("instants", "date-time"),
     "time": formatted("times of day", "time"),
     "char": TEXT,
     "varchar": TEXT,

@@ -117,7 +117,7 @@ def decimal_property(precision: int | None, scale: int, most_digits: int) -> Pro
     if precision is None:
         return {"type": "number", "scale": min(max(scale, 0), most_digits)}
     if scale < 0:
-        return {"type": "number", "scale": 0, "multipleOf": 10**-scale, "maximum": (10**precision - 1) * 10**-scale}
+        return {"type": "string", "pattern": f"[1-9][0-9]{{0,{precision - 1}}}{'0' * -scale}"}
     if scale > precision:
         places = min(scale, most_digits)
         return {"type": "number", "precision": places, "scale": places, "maximum": (10**precision - 1) / 10**scale}

@@ -66,7 +66,7 @@ def type_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
 
 
 def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
-    """Arrays of scalars are arrays; those of several dimensions, or of documents, are text that the database reads."""
+    """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text that the database reads."""
     if sql_type.element is None:
         return None
     element = type_property(sql_type.element, dialect)
@@ -74,7 +74,7 @@ def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
         return None
     if sql_type.dimensions > 1:
         return pattern_property(matrix_pattern(element, sql_type.dimensions))
-    if element.get("format") == "json" or element["type"] == "array":
+    if element.get("format") == "json" or element["type"] == "array" or sql_type.element.domain is not None:
         return pattern_property(array_pattern(element))
     return {"type": "array", "items": {**element, "sql_type": sql_type.element.shown}}
 
