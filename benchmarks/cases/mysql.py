@@ -1,7 +1,8 @@
 """Generating and loading into MySQL or MariaDB, against LOAD DATA LOCAL of the same rows from ready-made files.
 
-The loader checks the foreign keys of new tables once, at the end. So there are two references: LOAD DATA as it comes, which
-looks up each row's parent, and with foreign_key_checks off, which leaves the keys unproven.
+The loader adds the keys of new tables behind their rows, and then looks for rows without parents. So there are two references:
+LOAD DATA into the tables as they are, which looks up each row's parent, and into bare tables, whose keys are added last and
+unproven.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def generated(rows: int) -> Iterator[Work]:
 
 
 @contextmanager
-def replayed(has_checks: bool, rows: int) -> Iterator[Work]:
+def replayed(has_keys: bool, rows: int) -> Iterator[Work]:
     """The same tables, filled by the server from files whose values stand there as it reads them."""
     with clean() as connection, tempfile.TemporaryDirectory() as folder:
         datagen.write(filled(1000), mysql_url())
@@ -65,7 +66,7 @@ def replayed(has_checks: bool, rows: int) -> Iterator[Work]:
         paths = [Path(folder, f"{table}.csv") for table in TABLES]
         for path in paths:
             path.write_text(path.read_text().replace("+00:00", ""))
-        yield lambda: Made(replay(connection, statements, paths, has_checks))
+        yield lambda: Made(replay(connection, statements, paths, has_keys))
 
 
 def definition(connection: pymysql.connections.Connection, table: str) -> str:
@@ -74,11 +75,12 @@ def definition(connection: pymysql.connections.Connection, table: str) -> str:
         return str(cursor.fetchall()[0][1])
 
 
-def replay(connection: pymysql.connections.Connection, statements: list[str], paths: list[Path], has_checks: bool) -> int:
+def replay(connection: pymysql.connections.Connection, statements: list[str], paths: list[Path], has_keys: bool) -> int:
+    parts = [split_keys(statement) for statement in statements]
     with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-        cursor.execute(f"SET foreign_key_checks = {int(has_checks)}")
+        cursor.execute(f"SET foreign_key_checks = {int(has_keys)}")
+        for statement, (bare, _) in zip(statements, parts, strict=True):
+            cursor.execute(statement if has_keys else bare)
         cursor.execute("START TRANSACTION")
         for table, path in zip(TABLES, paths, strict=True):
             loaded = cursor.execute(
@@ -88,12 +90,23 @@ def replay(connection: pymysql.connections.Connection, statements: list[str], pa
             cursor.execute("SHOW WARNINGS")
             assert not cursor.fetchall()
         connection.commit()
+        for table, (_, keys) in zip(TABLES, parts, strict=True):
+            if keys and not has_keys:
+                cursor.execute(f"ALTER TABLE {table} {', '.join(f'ADD {key}' for key in keys)}")
     return int(loaded)
+
+
+def split_keys(statement: str) -> tuple[str, list[str]]:
+    """A table's definition without its foreign keys and their indexes, and these."""
+    parts = [line.strip().removesuffix(",") for line in statement.splitlines()[1:-1]]
+    keys = [part for part in parts if part.startswith("KEY ") or "FOREIGN KEY" in part]
+    head, tail = statement.splitlines()[0], statement.splitlines()[-1]
+    return head + ", ".join(part for part in parts if part not in keys) + tail, keys
 
 
 MYSQL_CASE = Case(
     summary="transactions (5 columns, foreign key) into MySQL",
-    contenders={"datagen": generated, "LOAD DATA": partial(replayed, True), "LOAD DATA, checks off": partial(replayed, False)},
+    contenders={"datagen": generated, "LOAD DATA": partial(replayed, True), "LOAD DATA, keys last": partial(replayed, False)},
     rows={},
     default_rows=1_000_000,
     goals=(
@@ -105,10 +118,10 @@ MYSQL_CASE = Case(
             bound=0.85,
         ),
         Goal(
-            measure="the same, against LOAD DATA LOCAL with foreign keys unchecked",
+            measure="the same, against LOAD DATA LOCAL into bare tables, keys added last and unchecked",
             figure="rows_per_second",
             subject="datagen",
-            reference="LOAD DATA, checks off",
+            reference="LOAD DATA, keys last",
             bound=0.85,
         ),
     ),
