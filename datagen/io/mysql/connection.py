@@ -17,8 +17,8 @@ __all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "is_true
 
 MysqlError = pymysql.err.Error
 DEFAULT_PORT = 3306
-PACKET_BYTES = 1 << 18
-"""Of rows; a server refuses packets past its max_allowed_packet, of 16 MB unless somebody lowered it."""
+PACKET_BYTES = 1 << 16
+"""Of rows; larger ones gain nothing, and a server refuses those past its max_allowed_packet."""
 SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION"
 """Values that don't fit are errors, 0 is a key like any other, and the backslash escapes."""
 LOST = frozenset({0, 1053, 1927, 2003, 2006, 2013, 2055, 4031})
@@ -63,10 +63,16 @@ class MysqlConnection(pymysql.connections.Connection):  # type: ignore[misc]
                 view = memoryview(block)
                 for start in range(0, len(view), PACKET_BYTES):
                     self.write_packet(view[start : start + PACKET_BYTES])
-        finally:
-            self.write_packet(b"")
-            answer = super()._read_packet()
-        return answer
+        except BaseException:
+            with suppress(MysqlError, AttributeError):
+                self.end_of_file()
+            raise
+        return self.end_of_file()
+
+    def end_of_file(self) -> Any:
+        """The server's answer."""
+        self.write_packet(b"")
+        return super()._read_packet()
 
     def abort(self) -> None:
         """Ends whatever another thread is doing with it, by a lost connection; the server rolls back."""

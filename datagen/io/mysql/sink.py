@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError, TransactionWarning
@@ -204,9 +205,9 @@ class MysqlSink:
     def insert(self, batches: pa.RecordBatchReader) -> int:
         rows = 0
         for batch in batches:
-            for statement in batch.column(0):
-                if len(statement.as_buffer()):
-                    self.session.execute(statement.as_py())
+            texts = batch.column(0)
+            for statement in texts.filter(pc.greater(pc.binary_length(texts), 0)):
+                self.session.execute(statement.as_py().decode())
             rows += batch.num_rows
         return rows
 
@@ -225,9 +226,8 @@ class MysqlSink:
     def check_new_references(self) -> None:
         for key in foreign_keys(self.session, {table.name for table in self.created}):
             if has_orphans(self.session, key):
-                raise self.failure(
-                    f"loading table {key.table!r}", f"rows without one in {key.parent!r} (foreign key {key.name!r})"
-                )
+                cause = f"there are rows without a row in {key.parent!r} (foreign key {key.name!r})"
+                raise self.failure(f"loading table {key.table!r}", cause)
 
     def check_references(self, name: str) -> None:
         for key, before in self.unchecked[name]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateTable
 
+from datagen.engine.dataset import Json
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
-from datagen.io.ddl import render, sql_tables, unique_columns
+from datagen.io.ddl import Spelling, render, sql_tables, unique_columns
 from datagen.io.mysql.session import quote
 from datagen.io.sql.mysql import MYSQL
 from datagen.io.sql.mysql_types import mysql_key_type, mysql_type
 
 __all__ = ["NewTables"]
 
+ESCAPES = {"\\": "\\\\", "'": "''", "\0": "\\0"}
 TABLE_OPTIONS = f" ENGINE=InnoDB{MYSQL.table_options}"
 
 
@@ -30,7 +33,9 @@ class NewTables:
     tables: dict[str, sa.Table] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tables = sql_tables(self.plan, mysql_type, with_keys=False, key_type=mysql_key_type, spelling=MYSQL.spelling)
+        self.tables = sql_tables(
+            self.plan, mysql_type, with_keys=False, key_type=mysql_key_type, spelling=Spelling(quote, literal)
+        )
 
     def creating(self, table: TablePlan) -> str:
         own = self.tables[table.name]
@@ -53,6 +58,13 @@ class NewTables:
 
     def is_late(self, key: ForeignKey, done: set[str]) -> bool:
         return key.parent not in done and key.parent_columns != self.plan[key.parent].primary_key
+
+
+def literal(value: Json | Decimal) -> str:
+    """For a session in which the backslash escapes. MariaDB can't read hexadecimal text with a backslash back from a CHECK."""
+    if isinstance(value, str):
+        return "'" + "".join(ESCAPES.get(letter, letter) for letter in value) + "'"
+    return MYSQL.literal(value)
 
 
 def altering(table: TablePlan, clauses: list[str]) -> Iterator[tuple[TablePlan, str]]:
