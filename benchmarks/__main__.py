@@ -15,7 +15,7 @@ from benchmarks.cases import CASES
 from benchmarks.measure import measure_in_child
 from benchmarks.picture import draw
 from benchmarks.report import Result, Rounds, as_document, as_markdown, results_of
-from benchmarks.servers import open_postgresql
+from benchmarks.servers import open_mysql, open_postgresql
 
 
 def main() -> None:
@@ -36,6 +36,9 @@ def main() -> None:
     with ExitStack() as stack:
         if {"postgresql", "row_by_row", "familiar"}.intersection(names):
             stack.enter_context(open_postgresql())
+        if "mysql" in names and not stack.enter_context(open_mysql()):
+            names.remove("mysql")
+            print("left out mysql: there is no mariadbd, and DATAGEN_BENCH_MYSQL_URL names no server", file=sys.stderr)
         for name in names:
             rounds[name] = [run_round(name, options.rows, number) for number in range(options.rounds)]
             results += results_of(CASES[name], rounds[name])

@@ -11,6 +11,7 @@ from benchmarks.cases.growth import GROWTH_CASE
 from benchmarks.cases.lineitem import LINEITEM_CASE
 from benchmarks.cases.memory import MEMORY_CASE
 from benchmarks.cases.mixed import MIXED_CASE
+from benchmarks.cases.mysql import MYSQL_CASE
 from benchmarks.cases.postgresql import POSTGRESQL_CASE
 from benchmarks.cases.row_by_row import ROW_BY_ROW_CASE
 from benchmarks.cases.sqlite import SQLITE_CASE
@@ -25,6 +26,7 @@ CASES: Mapping[str, Case] = {
     "constrained": CONSTRAINED_CASE,
     "fast": FAST_CASE,
     "sqlite": SQLITE_CASE,
+    "mysql": MYSQL_CASE,
     "memory": MEMORY_CASE,
     "row_by_row": ROW_BY_ROW_CASE,
     "lineitem": LINEITEM_CASE,

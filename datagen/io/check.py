@@ -11,6 +11,8 @@ from datagen.errors import TargetError
 from datagen.io.connection import Connection, DriverError
 from datagen.io.ddl import quote, unique_columns
 from datagen.io.location import Location, parse_location
+from datagen.io.mysql.connection import MysqlError
+from datagen.io.mysql.session import Session, open_session
 from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.sqlite.sink import connect_sqlite, database_path
 
@@ -58,7 +60,8 @@ def sample(target: str, table: str, rows: int) -> list[dict[str, str | None]]:
     """A few rows of a table, any of them, by column, each value as the database's own text."""
     with open_database(target) as connection:
         names = connection.column_names(f"SELECT * FROM {quote(table)} LIMIT 0")
-        texts = ", ".join(f"CAST({quote(name)} AS TEXT)" for name in names)
+        text = "CHAR" if isinstance(connection, Session) else "TEXT"
+        texts = ", ".join(f"CAST({quote(name)} AS {text})" for name in names)
         found = connection.query(f"SELECT {texts} FROM {quote(table)} LIMIT {int(rows)}")
     return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -69,14 +72,14 @@ def is_database(target: str) -> bool:
 
 
 @contextmanager
-def open_database(target: str) -> Iterator[Connection]:
+def open_database(target: str) -> Iterator[Connection | Session]:
     location = parse_location(target)
     if location.scheme not in CONNECT:
         raise TargetError(f"{location} is no database that can be read back (there are {', '.join(CONNECT)})")
     with closing(CONNECT[location.scheme](location)) as connection:
         try:
             yield connection
-        except DriverError as error:
+        except (DriverError, MysqlError) as error:
             raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
 
 
@@ -86,10 +89,19 @@ def connect_present_sqlite(location: Location) -> Connection:
     return connect_sqlite(location)
 
 
-CONNECT: dict[str, Callable[[Location], Connection]] = {
+def connect_quoting(location: Location) -> Session:
+    """A session of MySQL in which names are quoted as in standard SQL."""
+    session = open_session(location)
+    session.execute("SET sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES')")
+    return session
+
+
+CONNECT: dict[str, Callable[[Location], Connection | Session]] = {
     "sqlite": connect_present_sqlite,
     "postgresql": connect_postgresql,
     "postgres": connect_postgresql,
+    "mysql": connect_quoting,
+    "mariadb": connect_quoting,
 }
 """By URL scheme."""
 
@@ -119,7 +131,7 @@ def duplicates_query(table: TablePlan, columns: tuple[str, ...]) -> str:
     return f"SELECT count(*) FROM ({groups}) AS repeated"
 
 
-def count_nulls(connection: Connection, table: TablePlan) -> list[tuple[str, int]]:
+def count_nulls(connection: Connection | Session, table: TablePlan) -> list[tuple[str, int]]:
     """All columns of a table in one pass."""
     columns = [field.name for field in table.schema if not field.nullable]
     if not columns:

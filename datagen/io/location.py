@@ -13,8 +13,10 @@ from datagen.errors import TargetError
 __all__ = ["Location", "mask", "parse_location"]
 
 MASK = "***"
-SECRET_OPTIONS = frozenset({"password", "passwd", "pwd", "sslpassword"})
-SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\+([A-Za-z0-9_]+))?://")
+SECRET_OPTIONS = frozenset({"password", "passwd", "pwd", "sslpassword", "ssl_key_password", "odbc_connect"})
+SCHEME = re.compile(r"(?:jdbc:)?([A-Za-z][A-Za-z0-9]*)(?:\+([A-Za-z0-9_]+))?://", re.IGNORECASE)
+ODBC_PASSWORD = re.compile(r"(?:^|;)\s*pwd\s*=\s*(?:\{((?:[^}]|\}\})*)\}|([^;]*))", re.IGNORECASE)
+"""Within the connection string that ``odbc_connect`` holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +24,7 @@ class Location:
     """A target taken apart; the parts are as the user means them, without percent-encoding."""
 
     scheme: str
-    """Lower case, without a driver's name; empty for a file or standard output."""
+    """Lower case, without the name of a driver (``mysql+pymysql``); empty for a file or standard output."""
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     hosts: str = ""
@@ -35,7 +37,8 @@ class Location:
     def secrets(self) -> tuple[str, ...]:
         """Texts that must never be shown."""
         hidden = [self.password, *(value for name, value in self.options.items() if name.lower() in SECRET_OPTIONS)]
-        return tuple(secret for secret in hidden if secret)
+        found = ODBC_PASSWORD.search(self.options.get("odbc_connect", ""))
+        return tuple(secret for secret in [*hidden, *(found.groups() if found else ())] if secret)
 
     def render(self) -> str:
         """The URL, percent-encoded as libpq reads it, secrets included."""

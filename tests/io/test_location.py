@@ -21,6 +21,14 @@ from datagen.io.location import mask, parse_location
         ("postgresql:///db", "postgresql:///db"),
         ("sqlite:///shop.db", "sqlite:///shop.db"),
         ("sqlite:////tmp/a@b c.db", "sqlite:////tmp/a@b c.db"),
+        ("mysql+pymysql://root:secret@host:3307/db?charset=utf8mb4", "mysql://root:***@host:3307/db?charset=utf8mb4"),
+        ("mariadb+mariadbconnector://root:secret@host/db", "mariadb://root:***@host/db"),
+        ("sqlite+pysqlite:///./shop.db", "sqlite:///./shop.db"),
+        ("sqlite:///C:/shop.db", "sqlite:///C:/shop.db"),
+        ("mssql+pyodbc://sa:secret@host/db?driver=ODBC+Driver+17", "mssql://sa:***@host/db?driver=ODBC%20Driver%2017"),
+        ("mssql+pyodbc:///?odbc_connect=UID%3Dsa%3BPWD%3Dsecret", "mssql:///?odbc_connect=***"),
+        ("oracle+cx_oracle://system:secret@host:1521/service", "oracle://system:***@host:1521/service"),
+        ("jdbc:postgresql://host/db?user=root&password=secret", "postgresql://host/db?user=root&password=***"),
         ("out.json", "out.json"),
         ("-", "-"),
     ],
@@ -40,6 +48,11 @@ def test_a_password_reaches_the_driver_percent_encoded(password: str) -> None:
 def test_a_password_is_hidden_in_a_drivers_message_in_either_spelling() -> None:
     location = parse_location("postgresql://root:p%40ss@host/db")
     assert location.hide("bad URI root:p%40ss@host, password p@ss") == "bad URI root:***@host, password ***"
+
+
+def test_a_password_within_a_connection_string_is_hidden() -> None:
+    location = parse_location("mssql+pyodbc:///?odbc_connect=UID%3Dsa%3BPWD%3D%7Bse%3Bcret%7D")
+    assert location.hide("login failed: se;cret") == "login failed: ***"
 
 
 def test_a_password_is_not_in_the_repr() -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "count_orphans",
     "fold_tables",
     "foreign_keys",
+    "has_orphans",
     "outside_references",
     "present_columns",
     "present_tables",
@@ -196,9 +197,18 @@ def all_foreign_keys(session: Session) -> list[tuple[bool, str, ForeignKey]]:
 
 def count_orphans(session: Session, key: ForeignKey) -> int:
     """Rows whose parent is missing."""
+    return session.count(f"SELECT count(*) FROM {quote(key.table)} AS child WHERE {is_orphan(key)}")
+
+
+def has_orphans(session: Session, key: ForeignKey) -> bool:
+    """Whether there is such a row; each different value is looked for once, as the key's index has them in order."""
+    values = f"SELECT DISTINCT {', '.join(map(quote, key.columns))} FROM {quote(key.table)}"
+    return bool(session.query(f"SELECT 1 FROM ({values}) AS child WHERE {is_orphan(key)} LIMIT 1"))
+
+
+def is_orphan(key: ForeignKey) -> str:
     given = " AND ".join(f"child.{quote(column)} IS NOT NULL" for column in key.columns)
     pairs = zip(key.columns, key.parent_columns, strict=True)
     equal = " AND ".join(f"parent.{quote(there)} = child.{quote(here)}" for here, there in pairs)
     parent = f"{quote(key.parent_schema)}.{quote(key.parent)}"
-    missing = f"NOT EXISTS (SELECT 1 FROM {parent} AS parent WHERE {equal})"
-    return session.count(f"SELECT count(*) FROM {quote(key.table)} AS child WHERE {given} AND {missing}")
+    return f"{given} AND NOT EXISTS (SELECT 1 FROM {parent} AS parent WHERE {equal})"

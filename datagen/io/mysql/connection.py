@@ -17,8 +17,8 @@ __all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "is_true
 
 MysqlError = pymysql.err.Error
 DEFAULT_PORT = 3306
-PACKET_BYTES = 1 << 18
-"""Of rows; a server refuses packets past its max_allowed_packet, of 16 MB unless somebody lowered it."""
+PACKET_BYTES = 1 << 16
+"""Of rows; larger ones gain nothing, and a server refuses those past its max_allowed_packet."""
 SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION"
 """Values that don't fit are errors, 0 is a key like any other, and the backslash escapes."""
 LOST = frozenset({0, 1053, 1927, 2003, 2006, 2013, 2055, 4031})
@@ -26,9 +26,11 @@ LOST = frozenset({0, 1053, 1927, 2003, 2006, 2013, 2055, 4031})
 TLS_MODES = ("disabled", "preferred", "required", "verify_ca", "verify_identity")
 TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 OPTIONS = (
-    *("charset", "connect_timeout", "local_infile", "password", "ssl", "ssl_ca", "ssl_cert", "ssl_check_hostname", "ssl_key"),
-    *("ssl_mode", "ssl_verify_cert", "ssl_verify_identity", "unix_socket", "user"),
+    *("connect_timeout", "local_infile", "password", "ssl", "ssl_ca", "ssl_cert", "ssl_check_hostname", "ssl_disabled"),
+    *("ssl_key", "ssl_mode", "ssl_verify_cert", "ssl_verify_identity", "unix_socket", "user"),
 )
+IGNORED = frozenset({"autocommit", "binary_prefix", "charset", "collation", "compress", "program_name", "use_unicode"})
+"""What other drivers are told about encodings and transactions, which are settled here."""
 
 
 class MysqlConnection(pymysql.connections.Connection):  # type: ignore[misc]
@@ -61,10 +63,16 @@ class MysqlConnection(pymysql.connections.Connection):  # type: ignore[misc]
                 view = memoryview(block)
                 for start in range(0, len(view), PACKET_BYTES):
                     self.write_packet(view[start : start + PACKET_BYTES])
-        finally:
-            self.write_packet(b"")
-            answer = super()._read_packet()
-        return answer
+        except BaseException:
+            with suppress(MysqlError, AttributeError):
+                self.end_of_file()
+            raise
+        return self.end_of_file()
+
+    def end_of_file(self) -> Any:
+        """The server's answer."""
+        self.write_packet(b"")
+        return super()._read_packet()
 
     def abort(self) -> None:
         """Ends whatever another thread is doing with it, by a lost connection; the server rolls back."""
@@ -92,7 +100,7 @@ def connect_mysql(location: Location) -> MysqlConnection:
 def connection_settings(location: Location) -> dict[str, Any]:
     """PyMySQL's arguments. Raises TargetError for what can't be meant."""
     options = dict(location.options)
-    unknown = [name for name in options if name not in OPTIONS]
+    unknown = [name for name in options if name not in OPTIONS and name not in IGNORED]
     if unknown:
         raise TargetError(f"{location} has the unknown option {unknown[0]!r} (there are {', '.join(OPTIONS)})")
     if not location.path or "/" in location.path:
@@ -137,6 +145,7 @@ def tls_settings(location: Location, options: Mapping[str, str]) -> dict[str, An
     if "ssl" in options and "ssl_mode" not in options:
         mode = "required" if truth(location, "ssl", options) else "disabled"
     for name, meant in (
+        ("ssl_disabled", "disabled"),
         ("ssl_verify_cert", "verify_ca"),
         ("ssl_check_hostname", "verify_identity"),
         ("ssl_verify_identity", "verify_identity"),

@@ -10,9 +10,10 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError, TransactionWarning
@@ -27,6 +28,7 @@ from datagen.io.mysql.catalog import (
     count_orphans,
     fold_tables,
     foreign_keys,
+    has_orphans,
     outside_references,
     present_columns,
     present_tables,
@@ -34,17 +36,15 @@ from datagen.io.mysql.catalog import (
 from datagen.io.mysql.connection import MysqlError, is_lost, is_true
 from datagen.io.mysql.rows import InsertTable, LinesTable, load_statement
 from datagen.io.mysql.session import Session, open_session, quote
+from datagen.io.mysql.tables import NewTables
 from datagen.io.mysql.types import ColumnType, expression
 from datagen.io.present import fit_table
 from datagen.io.sink import IfExists, SinkOptions
 from datagen.io.sql.dialect import refuse_names
 from datagen.io.sql.mysql import MYSQL
-from datagen.io.sql.script import SqlScript
 
 __all__ = ["open_mysql"]
 
-DIALECT = replace(MYSQL, table_options=f" ENGINE=InnoDB{MYSQL.table_options}", adds_foreign_keys=False)
-"""With checks off, a table can refer to one that is made later."""
 STATEMENT_BYTES = 32 << 20
 """Of the lines of one LOAD DATA. What it was warned of is only known at its end, so a long load is cut into several."""
 ROLLBACK_SECONDS = 0.5
@@ -55,7 +55,7 @@ DUPLICATE = "Duplicate entry"
 @contextmanager
 def open_mysql(location: Location, plan: Plan, options: SinkOptions) -> Iterator[MysqlSink]:
     """The tables of the connection's database."""
-    refuse_names(plan, DIALECT)
+    refuse_names(plan, MYSQL)
     with closing(open_session(location)) as session:
         sink = MysqlSink(session, plan)
         try:
@@ -77,6 +77,7 @@ class MysqlSink:
     created: list[TablePlan] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
     """The names of tables that are to be replaced -> those under which they wait."""
+    adding_keys: list[tuple[TablePlan, str]] = field(default_factory=list)
     rendered: dict[str, LinesTable | InsertTable] = field(default_factory=dict)
     unchecked: dict[str, list[tuple[ForeignKey, int]]] = field(default_factory=dict)
     """By table that is loaded without checks: its foreign keys, each with the orphans from before."""
@@ -90,7 +91,8 @@ class MysqlSink:
         try:
             self.session.execute("SET sql_notes = 0")
             present = self.settle_present(if_exists)
-            self.create([table for table in self.plan if table.name not in present])
+            # To add a key ends the transaction, so only where all tables are new it can wait until they are filled.
+            self.create([table for table in self.plan if table.name not in present], adds_keys=bool(present))
             self.fit()
             self.plan_checks(present)
         except MysqlError as error:
@@ -125,14 +127,24 @@ class MysqlSink:
         self.session.execute(rename_statement(aside))
         self.replaced = aside
 
-    def create(self, tables: list[TablePlan]) -> None:
-        script = SqlScript(self.plan, DIALECT, with_ddl=True)
-        self.check_foreign_keys(False)
+    def create(self, tables: list[TablePlan], *, adds_keys: bool) -> None:
+        new = NewTables(self.plan)
         for table in tables:
             self.created.append(table)
-            for statement in script.creating[table.name]:
+            self.session.execute(new.creating(table))
+        self.adding_keys = list(new.adding_keys(tables))
+        if adds_keys:
+            self.add_keys()
+
+    def add_keys(self) -> None:
+        """Ends the transaction. Raises LoadError where values of a new unique column are equal."""
+        self.check_foreign_keys(False)
+        for table, statement in self.adding_keys:
+            try:
                 self.session.execute(statement)
-        self.check_foreign_keys(True)
+            except MysqlError as error:
+                raise self.failure(f"adding the keys of table {table.name!r}", self.session.cause(error)) from error
+        self.adding_keys = []
 
     def fit(self) -> None:
         columns = present_columns(self.session, self.plan.tables)
@@ -153,14 +165,11 @@ class MysqlSink:
     def plan_checks(self, present: dict[str, PresentTable]) -> None:
         """New tables, and those with a foreign key to rows that come later or to their own, are checked at the end."""
         order = {name: number for number, name in enumerate(self.plan.tables)}
-        created = {table.name for table in self.created}
-        keys = foreign_keys(self.session, order)
-        for name in self.plan.tables:
+        keys = foreign_keys(self.session, present)
+        for name in present:
             own = [key for key in keys if key.table == name]
-            waits = any(key.is_within and order.get(key.parent, -1) >= order[name] for key in own)
-            if name in created or waits:
-                before = [0 if name in created else count_orphans(self.session, key) for key in own]
-                self.unchecked[name] = list(zip(own, before, strict=True))
+            if any(key.is_within and order.get(key.parent, -1) >= order[name] for key in own):
+                self.unchecked[name] = [(key, count_orphans(self.session, key)) for key in own]
 
     def check_foreign_keys(self, is_on: bool) -> None:
         self.session.execute(f"SET foreign_key_checks = {int(is_on)}")
@@ -172,7 +181,7 @@ class MysqlSink:
         """Raises LoadError where the database refuses."""
         doing = f"loading table {table.name!r}"
         try:
-            self.check_foreign_keys(table.name not in self.unchecked)
+            self.check_foreign_keys(table.name not in self.unchecked and table not in self.created)
             self.written.add(table.name)
             if isinstance(self.rendered[table.name], InsertTable):
                 return self.insert(batches)
@@ -196,22 +205,29 @@ class MysqlSink:
     def insert(self, batches: pa.RecordBatchReader) -> int:
         rows = 0
         for batch in batches:
-            for statement in batch.column(0):
-                if len(statement.as_buffer()):
-                    self.session.execute(statement.as_py())
+            texts = batch.column(0)
+            for statement in texts.filter(pc.greater(pc.binary_length(texts), 0)):
+                self.session.execute(statement.as_py().decode())
             rows += batch.num_rows
         return rows
 
     def finish(self) -> None:
-        """References, commit; what was replaced goes. Raises LoadError where rows have no parent."""
+        """Keys, references, commit; what was replaced goes. Raises LoadError where rows break a constraint."""
+        self.add_keys()
         try:
-            self.check_foreign_keys(True)
+            self.check_new_references()
             for name in self.unchecked:
                 self.check_references(name)
         except MysqlError as error:
             raise self.failure("checking the foreign keys", self.session.cause(error)) from error
         self.commit()
         self.drop(list(self.replaced.values()))
+
+    def check_new_references(self) -> None:
+        for key in foreign_keys(self.session, {table.name for table in self.created}):
+            if has_orphans(self.session, key):
+                cause = f"there are rows without a row in {key.parent!r} (foreign key {key.name!r})"
+                raise self.failure(f"loading table {key.table!r}", cause)
 
     def check_references(self, name: str) -> None:
         for key, before in self.unchecked[name]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 
-from datagen.engine.dataset import Kind
+from datagen.engine.dataset import BinaryKind, Kind
 from datagen.io.conversion import is_nested
 from datagen.io.ddl import longest_text
 
@@ -21,9 +21,10 @@ __all__ = ["MAXIMUM_SCALE", "mysql_key_type", "mysql_type"]
 MAXIMUM_SCALE = 30
 """Decimal places of DECIMAL in MySQL (MariaDB has 38); decimals with more are text."""
 MAXIMUM_VARCHAR = 255
-"""Characters. Longer text is LONGTEXT, which does not count towards the 65,535 bytes of a row."""
-MAXIMUM_KEY = 768
-"""Characters: an index takes 3,072 bytes."""
+"""Characters, or bytes. Longer text is LONGTEXT, which does not count towards the 65,535 bytes of a row."""
+MAXIMUM_KEY_BYTES = 3072
+MAXIMUM_KEY = MAXIMUM_KEY_BYTES // 4
+"""Characters."""
 DURATION_LENGTH = 40
 
 
@@ -49,13 +50,22 @@ def mysql_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]:
         return mysql.DATETIME(fsp=6)
     if pa.types.is_duration(arrow_type):
         return mysql.VARCHAR(DURATION_LENGTH)
+    if pa.types.is_binary(arrow_type):
+        return binary_type(kind)
     length = longest_text(kind)
     return mysql.LONGTEXT() if length is None or not 0 < length <= MAXIMUM_VARCHAR else mysql.VARCHAR(length)
 
 
+def binary_type(kind: Kind) -> sa.types.TypeEngine[Any]:
+    length = kind.maximum_length if isinstance(kind, BinaryKind) else 0
+    return mysql.VARBINARY(length) if 0 < length <= MAXIMUM_VARCHAR else mysql.LONGBLOB()
+
+
 def mysql_key_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]:
-    """Text of bounded length, compared code point by code point: most collations take ``a`` and ``A`` for one value."""
+    """Of bounded length; text compared code point by code point: most collations take ``a`` and ``A`` for one value."""
     chosen = mysql_type(kind, arrow_type)
+    if isinstance(chosen, mysql.LONGBLOB):
+        return mysql.VARBINARY(min(kind.maximum_length, MAXIMUM_KEY_BYTES) if isinstance(kind, BinaryKind) else MAXIMUM_VARCHAR)
     if not isinstance(chosen, mysql.LONGTEXT | mysql.VARCHAR) or pa.types.is_duration(arrow_type):
         return chosen
     length = min(longest_text(kind) or MAXIMUM_VARCHAR, MAXIMUM_KEY)
