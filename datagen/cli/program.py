@@ -15,6 +15,7 @@ from datagen.cli.failures import Program, Terminated, debug_option
 from datagen.cli.formats import formats
 from datagen.cli.generate import generate
 from datagen.cli.plan import plan
+from datagen.cli.restore import restore
 
 __all__ = ["main", "program"]
 
@@ -47,6 +48,7 @@ def program() -> None:
 program.add_command(generate)
 program.add_command(plan)
 program.add_command(formats)
+program.add_command(restore)
 
 
 def main() -> NoReturn:
