@@ -59,6 +59,11 @@ Examples:
     default="append",
     help="What to do about tables that are there; files are replaced unless it is fail.",
 )
+@click.option(
+    "--fast",
+    is_flag=True,
+    help="Take down indexes and foreign keys of tables that are there, and build them again after the load (PostgreSQL).",
+)
 @click.option("--check/--no-check", help="Count orphans, duplicates and nulls in the database after the load.")
 @click.option("--sample", type=RowCount(), default=0, help="Show so many rows of each table, as the database has them.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary.")
@@ -79,6 +84,7 @@ def generate(
     workers: int | None,
     batch_rows: int | None,
     if_exists: Literal["append", "replace", "fail"],
+    fast: bool,
     check: bool,
     sample: int,
     quiet: bool,
@@ -112,6 +118,7 @@ def generate(
             batch_rows=batch_rows,
             progress=progress,
             details=details,
+            fast=fast,
         )
     note_outcome(ctx, "all rows were written before")
     if not quiet:
@@ -143,5 +150,7 @@ def show_report(report: Report, *, to_stderr: bool) -> None:
     took = f"{duration_text(report.seconds)}, {rate_text(total, report.seconds)}{size}"
     counts = [(table, f"{rows:,}") for table, rows in report.rows.items()]
     where = "standard output" if report.target == STANDARD_OUTPUT else report.target
+    for note in report.notes:
+        click.echo(f"Note: {note}", err=True)
     title = f"Wrote {total:,} rows to {where} in {took}"
     show_table(["table", "rows"], counts, right=[1], title=title, to_stderr=to_stderr)

@@ -17,6 +17,7 @@ from datagen.cli.generate import generate
 from datagen.cli.introspect import introspect
 from datagen.cli.plan import plan
 from datagen.cli.seed import seed
+from datagen.cli.restore import restore
 
 __all__ = ["main", "program"]
 
@@ -51,6 +52,7 @@ program.add_command(plan)
 program.add_command(introspect)
 program.add_command(formats)
 program.add_command(seed)
+program.add_command(restore)
 
 
 def main() -> NoReturn:

@@ -109,7 +109,7 @@ def named(table: TableSpec, spell: Callable[[str], str]) -> str:
 
 @contextmanager
 def open_postgresql(location: Location) -> Iterator[Ask]:
-    from datagen.io.postgresql.sink import connect_postgresql
+    from datagen.io.postgresql.connecting import connect_postgresql
 
     with closing(connect_postgresql(location)) as connection:
         try:

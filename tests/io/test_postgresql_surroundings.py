@@ -223,9 +223,8 @@ def test_heirs_and_their_parent_each_take_their_own_rows(sql: Any, load: Any, ta
 def test_a_sequence_behind_a_default_is_moved_though_nobody_owns_it(
     sql: Any, load: Any, table_of: Table, plan_of: Plans
 ) -> None:
-    sql(
-        "CREATE SEQUENCE s MAXVALUE 50; CREATE TABLE t (id int DEFAULT nextval('s')); CREATE TABLE u (id int DEFAULT nextval('s'))"
-    )
+    column = "(id int DEFAULT nextval('s'))"
+    sql(f"CREATE SEQUENCE s MAXVALUE 50; CREATE TABLE t {column}; CREATE TABLE u {column}")
     load(plan_of(table_of("t", {"id": pa.array([7])}), table_of("u", {"id": pa.array([3, 60])})))
     assert sql("SELECT last_value FROM s") == [(50,)]
 

@@ -69,7 +69,7 @@ def removable(connection: Connection, rows: Mapping[int, int], *, is_emptied: bo
 
 def index_steps(name: str, definition: str, comment: str | None) -> Iterator[Step]:
     yield Step(what=f"index {name}", removing_sql=f"DROP INDEX {name}", restoring_sql=definition)
-    yield from comment_steps(f"INDEX {name}", comment)
+    yield from comment_steps("index", name, comment)
 
 
 def key_steps(table: str, name: str, definition: str, comment: str | None) -> Iterator[Step]:
@@ -78,14 +78,14 @@ def key_steps(table: str, name: str, definition: str, comment: str | None) -> It
         removing_sql=f"ALTER TABLE {table} DROP CONSTRAINT {quote(name)}",
         restoring_sql=f"ALTER TABLE {table} ADD CONSTRAINT {quote(name)} {definition}",
     )
-    yield from comment_steps(f"CONSTRAINT {quote(name)} ON {table}", comment)
+    yield from comment_steps("constraint", f"{quote(name)} ON {table}", comment)
 
 
-def comment_steps(on: str, comment: str | None) -> Iterator[Step]:
+def comment_steps(kind: str, name: str, comment: str | None) -> Iterator[Step]:
     """A comment goes with what it is on."""
     if comment is not None:
-        restoring = f"COMMENT ON {on} IS {quote_literal(comment)}"
-        yield Step(what=f"comment on {on.lower()}", removing_sql=None, restoring_sql=restoring)
+        restoring = f"COMMENT ON {kind} {name} IS {quote_literal(comment)}"
+        yield Step(what=f"comment on {kind} {name}", removing_sql=None, restoring_sql=restoring)
 
 
 def rebuild(connection: Connection, steps: Iterable[Step]) -> None:

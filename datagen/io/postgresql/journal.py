@@ -99,11 +99,11 @@ def close_journal(connection: Connection, schema: str) -> None:
     connection.execute(f"DROP TABLE {journal_in(schema).sql}")
 
 
-def restore(location: Location) -> list[str]:
+def restore(location: Location, wait_seconds: float = LOCK_SECONDS) -> list[str]:
     """Puts back what fast loads into the current schema took down and left so; returns what that was, in words.
 
-    Raises TargetError where there is no such database or a load is under way, LoadError where something can't be put back:
-    the rest is, and what is missing stays in the journal.
+    Raises TargetError where there is no such database or a load is under way all that time, LoadError where something can't be
+    put back: the rest is, and what is missing stays in the journal.
     """
     with closing(connect_postgresql(location)) as connection:
         try:
@@ -111,7 +111,7 @@ def restore(location: Location) -> list[str]:
             journal = None if schema is None else journal_in(schema)
             if journal is None or not find_relations(connection, [journal]):
                 return []
-            lock_journal(connection, journal.schema)
+            lock_journal(connection, journal.schema, wait_seconds)
             return work_off(connection, journal) if find_relations(connection, [journal]) else []
         except DriverError as error:
             raise TargetError(f"can't restore {location}: {connection.cause(error)}") from error
