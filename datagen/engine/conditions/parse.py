@@ -110,7 +110,8 @@ class Reader:
         elif self.dialect == "mysql":
             text = re.sub(r"(\b_[a-z0-9]+)\\'((?:[^'\\]|\\\\.)*)\\'", r"\1'\2'", text)
         try:
-            tree = sqlglot.parse_one(text, dialect=self.dialect)
+            # In parentheses, since some functions are also words that statements begin with.
+            tree = sqlglot.parse_one(f"({text}\n)", dialect=self.dialect)
         except SqlglotError as error:
             raise Unsupported(f"the syntax of {sql!r}") from error
         except RecursionError as error:
@@ -539,6 +540,21 @@ class Reader:
         if name not in NAMED:
             raise Unsupported(f"the function {name}")
         return Call(NAMED[name], tuple(arguments))
+
+    def read_greatest(self, node: exp.Expression) -> Term:
+        return self.extreme("greatest", [node.this, *node.expressions])
+
+    def read_least(self, node: exp.Expression) -> Term:
+        return self.extreme("least", [node.this, *node.expressions])
+
+    read_max, read_min = read_greatest, read_least
+
+    def extreme(self, name: str, nodes: Sequence[exp.Expression]) -> Term:
+        """Null where an argument is, but in PostgreSQL and SQL Server, which pass over nulls."""
+        parts = tuple(self.term(node) for node in nodes)
+        if self.dialect in ("postgres", "tsql"):
+            return Call(name, parts)
+        return Case(((any_of([IsNull(part) for part in parts]), NULL),), Call(name, parts))
 
     def read_extract(self, node: exp.Expression) -> Term:
         unit = node.this
