@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import polars as pl
 
@@ -94,6 +95,8 @@ def as_text(series: pl.Series) -> pl.Series:
         return series
     if series.dtype == pl.Binary:
         return series.bin.encode("hex")
+    if isinstance(series.dtype, pl.Struct):
+        return pl.Series([None if value is None else json.dumps(value, default=str) for value in series.to_list()], dtype=pl.String)
     if isinstance(series.dtype, pl.Datetime):
         return series.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
     return series.cast(pl.String)

@@ -183,7 +183,7 @@ def branch_of(columns: Mapping[str, ColumnSpec], conditions: Sequence[Condition]
     return Branch(
         columns=dict(columns),
         residual=tuple(
-            condition for condition in conditions if not is_certain(normal(condition.term), columns, condition.dialect)
+            condition for condition in conditions if not is_certain(normal(condition.cautious_term), columns, condition.dialect)
         ),
     )
 

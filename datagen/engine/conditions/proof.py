@@ -30,6 +30,7 @@ from datagen.engine.conditions.terms import (
 )
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ColumnSpec,
     ConstKind,
@@ -226,6 +227,8 @@ def of_length(name: str, arguments: tuple[Term, ...], specs: Specs) -> Measure |
         case ArrayKind():
             low = kind.minimum_items
             return ("number", Stretch(Fraction(low), Fraction(kind.maximum_items))) if name != "length" else None
+        case BinaryKind():
+            return "number", Stretch(Fraction(kind.minimum_length), Fraction(kind.maximum_length))
         case TextKind() | PatternKind() | FormatKind():
             most = kind.maximum_length
             if name == "octet_length" and not (isinstance(kind, FormatKind) and kind.format == "binary"):

@@ -26,7 +26,7 @@ from datagen.engine.conditions.terms import (
     Reference,
     Term,
 )
-from datagen.engine.dataset import ArrayKind, BooleanKind, ColumnSpec, ConstKind, EnumKind, ForeignKind, Kind
+from datagen.engine.dataset import ArrayKind, BinaryKind, BooleanKind, ColumnSpec, ConstKind, EnumKind, ForeignKind, Kind
 
 __all__ = ["State"]
 
@@ -182,7 +182,7 @@ class State:
     def length_bounded(self, operator: str, column: str, value: Any, is_strict: bool) -> State | None:
         count = number_point(value)
         kind = self.specs[column].kind if column in self.specs else None
-        if count is None or not isinstance(kind, (*TEXTUAL, ArrayKind, EnumKind, ConstKind)):
+        if count is None or not isinstance(kind, (*TEXTUAL, ArrayKind, BinaryKind, EnumKind, ConstKind)):
             return self
         known = self.known(column)
         least, most = known.least, known.most
