@@ -12,10 +12,10 @@ import polars as pl
 import pyarrow as pa
 
 from datagen.engine.conditions.caution import cautious
-from datagen.engine.conditions.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate, frame_of, truth, widened
-from datagen.engine.conditions.operations import OPERATIONS
-from datagen.engine.conditions.parse import parse_term
-from datagen.engine.conditions.terms import And, Call, Match, Not, Or, Term, Unsupported, columns_of, reads_clock, walk
+from datagen.engine.conditions.reading.parse import parse_term
+from datagen.engine.conditions.terms import And, Call, Match, Or, Term, Unsupported, columns_of, reads_clock, walk
+from datagen.engine.conditions.values.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate, frame_of, truth, widened
+from datagen.engine.conditions.values.operations import OPERATIONS
 
 __all__ = [
     "Condition",
@@ -23,8 +23,8 @@ __all__ = [
     "condition_of",
     "parse_condition",
     "parse_expression",
-    "values_of_term",
     "split_conjunction",
+    "values_of_term",
 ]
 
 Bools = npt.NDArray[np.bool_]

@@ -7,7 +7,7 @@ import json
 
 import polars as pl
 
-from datagen.engine.conditions.literals import read_interval, read_time, read_timestamp
+from datagen.engine.conditions.reading.literals import read_interval, read_time, read_timestamp
 from datagen.engine.conditions.terms import Unsupported
 
 __all__ = ["aligned", "as_duration", "as_number", "as_text", "bytes_of", "converted"]
@@ -96,7 +96,9 @@ def as_text(series: pl.Series) -> pl.Series:
     if series.dtype == pl.Binary:
         return series.bin.encode("hex")
     if isinstance(series.dtype, pl.Struct):
-        return pl.Series([None if value is None else json.dumps(value, default=str) for value in series.to_list()], dtype=pl.String)
+        return pl.Series(
+            [None if value is None else json.dumps(value, default=str) for value in series.to_list()], dtype=pl.String
+        )
     if isinstance(series.dtype, pl.Datetime):
         return series.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
     return series.cast(pl.String)

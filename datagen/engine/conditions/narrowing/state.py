@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from datagen.engine.conditions.facts import TEXTUAL, Facts, narrowed
-from datagen.engine.conditions.logic import Atom
-from datagen.engine.conditions.order import Edge
-from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
-from datagen.engine.conditions.regex import FILLER, escaped
-from datagen.engine.conditions.subjects import constants, isolated, plain
+from datagen.engine.conditions.narrowing.facts import TEXTUAL, Facts, narrowed
+from datagen.engine.conditions.narrowing.logic import Atom
+from datagen.engine.conditions.narrowing.order import Edge
+from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
+from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
+from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import (
     Call,
     Cast,

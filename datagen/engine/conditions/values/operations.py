@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from datagen.engine.conditions.align import DATETIME, aligned, as_duration, as_number, as_text, bytes_of, converted
 from datagen.engine.conditions.terms import Unsupported
+from datagen.engine.conditions.values.align import DATETIME, aligned, as_duration, as_number, as_text, bytes_of, converted
 
 __all__ = ["OPERATIONS"]
 

@@ -14,13 +14,13 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from datagen.engine.conditions.condition import condition_of, values_of_term
-from datagen.engine.conditions.facts import TEXTUAL
-from datagen.engine.conditions.logic import Atom
-from datagen.engine.conditions.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
-from datagen.engine.conditions.proof import is_certain_atom
-from datagen.engine.conditions.regex import FILLER, escaped
-from datagen.engine.conditions.sample import accepted, is_made, sampled
-from datagen.engine.conditions.subjects import isolated, plain
+from datagen.engine.conditions.narrowing.facts import TEXTUAL
+from datagen.engine.conditions.narrowing.logic import Atom
+from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
+from datagen.engine.conditions.narrowing.proof import is_certain_atom
+from datagen.engine.conditions.narrowing.sample import accepted, is_made, sampled
+from datagen.engine.conditions.narrowing.subjects import isolated, plain
+from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import Comparison, Constant, Match, Reference, columns_of, walk
 from datagen.engine.dataset import BooleanKind, ColumnSpec, ConstKind, EnumKind, FormatKind, Json, Kind, ObjectKind, PatternKind
 
@@ -147,7 +147,9 @@ def lines_like(kind: Kind, constants: Sequence[object]) -> Iterator[Kind]:
     for width in (1, 10, 100, 1000):
         for start in (*points, own.low, Fraction(0)):
             stretches += [Stretch(start, start + width * unit), Stretch(start - width * unit, start)]
-    stretches += [Stretch(point, point) for value in range(64) if (point := own.low + (own.high - own.low) * value / 64) is not None]
+    stretches += [
+        Stretch(point, point) for value in range(64) if (point := own.low + (own.high - own.low) * value / 64) is not None
+    ]
     if line == "moment":
         months = [dt.date(year, month, 1) for year in (2020, 2021, 2022, 2023, 2024) for month in (1, 4, 7, 10)]
         stretches += [Stretch(point, point) for month in months if (point := point_of(month, line)) is not None]
@@ -161,7 +163,11 @@ def texts_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -
     least: int = kind.minimum_length  # type: ignore[union-attr]
     longest: int | None = getattr(kind, "declared_length", None) or getattr(kind, "maximum_length", None)
     most = max(least, LONGEST if longest is None else min(longest, LONGEST))
-    texts = [value for value in constants if isinstance(value, str) and least <= len(value) and (longest is None or len(value) <= longest)]
+    texts = [
+        value
+        for value in constants
+        if isinstance(value, str) and least <= len(value) and (longest is None or len(value) <= longest)
+    ]
     for text in texts:
         yield from (ConstKind(value=each) for each in dict.fromkeys((text, text.lower(), text.upper())))
     patterns = [each.words for atom in atoms for each in walk(atom.term) if isinstance(each, Match) and each.words]

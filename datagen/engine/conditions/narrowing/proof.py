@@ -10,10 +10,10 @@ from math import prod
 import pyarrow as pa
 
 from datagen.engine.conditions.condition import Condition, condition_of
-from datagen.engine.conditions.logic import Atom, Every, Formula, Some
-from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
-from datagen.engine.conditions.sample import accepted, listed_values, sampled
-from datagen.engine.conditions.subjects import constants, isolated, plain
+from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some
+from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
+from datagen.engine.conditions.narrowing.sample import accepted, listed_values, sampled
+from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
 from datagen.engine.conditions.terms import (
     Call,
     Cast,

@@ -15,8 +15,6 @@ from typing import assert_never
 import polars as pl
 import pyarrow as pa
 
-from datagen.engine.conditions.align import aligned, as_text, bytes_of, converted
-from datagen.engine.conditions.operations import OPERATIONS
 from datagen.engine.conditions.terms import (
     And,
     Call,
@@ -36,6 +34,8 @@ from datagen.engine.conditions.terms import (
     Truth,
     Unsupported,
 )
+from datagen.engine.conditions.values.align import aligned, as_text, bytes_of, converted
+from datagen.engine.conditions.values.operations import OPERATIONS
 
 __all__ = ["EARLIEST_NOW", "LATEST_NOW", "Frame", "evaluate", "frame_of", "truth", "widened"]
 
