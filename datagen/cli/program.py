@@ -16,8 +16,8 @@ from datagen.cli.formats import formats
 from datagen.cli.generate import generate
 from datagen.cli.introspect import introspect
 from datagen.cli.plan import plan
-from datagen.cli.seed import seed
 from datagen.cli.restore import restore
+from datagen.cli.seed import seed
 
 __all__ = ["main", "program"]
 

@@ -1,6 +1,5 @@
 """SQL's conditions over the columns of one table: read, evaluated on batches, and turned into narrower columns."""
 
-from datagen.engine.conditions.branches import Branch, branches
 from datagen.engine.conditions.condition import (
     Condition,
     Expression,
@@ -8,6 +7,7 @@ from datagen.engine.conditions.condition import (
     parse_expression,
     split_conjunction,
 )
+from datagen.engine.conditions.narrowing.branches import Branch, branches
 from datagen.engine.conditions.terms import Unsupported
 
 __all__ = [

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from datagen.engine.conditions.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate, frame_of, truth, widened
-from datagen.engine.conditions.operations import OPERATIONS
-from datagen.engine.conditions.parse import parse_term
-from datagen.engine.conditions.terms import And, Call, Match, Not, Or, Term, Unsupported, columns_of, reads_clock, walk
+from datagen.engine.conditions.caution import cautious
+from datagen.engine.conditions.reading.parse import parse_term
+from datagen.engine.conditions.terms import And, Call, Match, Or, Term, Unsupported, columns_of, reads_clock, walk
+from datagen.engine.conditions.values.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate, frame_of, truth, widened
+from datagen.engine.conditions.values.operations import OPERATIONS
 
 __all__ = [
     "Condition",
@@ -22,13 +23,13 @@ __all__ = [
     "condition_of",
     "parse_condition",
     "parse_expression",
-    "values_of_term",
     "split_conjunction",
+    "values_of_term",
 ]
 
 Bools = npt.NDArray[np.bool_]
 IGNORING_CASE = {"mysql", "mariadb", "mssql"}
-"""Dialects whose text usually compares without regard to case: a difference must then be more than one of case."""
+"""Dialects whose text usually compares without regard to case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Condition:
     columns: frozenset[str]
     """What it reads of the table, spelled as there."""
     term: Term
+    cautious_term: Term
+    """The term that is evaluated: where text may be compared without regard to case, it holds with and without."""
     dialect: str
 
     def holds(self, columns: Mapping[str, pa.Array]) -> Bools:
@@ -59,7 +62,7 @@ class Condition:
 
     def evaluated(self, columns: Mapping[str, pa.Array], *, null_is: bool) -> Bools:
         frame = frame_of(columns, self.columns, self.dialect)
-        series = widened(at_any_time(self.term, frame).fill_null(null_is), frame.rows)
+        series = widened(at_any_time(self.cautious_term, frame).fill_null(null_is), frame.rows)
         for failed in frame.failed:
             series = series & ~widened(failed.fill_null(False), frame.rows)
         return np.array(series.to_numpy(), np.bool_)
@@ -140,7 +143,8 @@ def conjuncts(term: Term) -> list[Term]:
 
 
 def condition_of(term: Term, sql: str, dialect: str) -> Condition:
-    return Condition(sql=sql, columns=columns_of(term), term=term, dialect=dialect)
+    evaluated = cautious(term) if dialect in IGNORING_CASE else term
+    return Condition(sql=sql, columns=columns_of(term), term=term, cautious_term=evaluated, dialect=dialect)
 
 
 def values_of_term(term: Term, dialect: str, columns: Mapping[str, pa.Array]) -> pa.Array | None:

@@ -13,7 +13,7 @@ import psycopg
 import pyarrow as pa
 
 from datagen.engine.columns.formats import FORMATS
-from datagen.engine.conditions.sample import sampled
+from datagen.engine.conditions.narrowing.sample import sampled
 from datagen.engine.dataset import (
     ArrayKind,
     BooleanKind,

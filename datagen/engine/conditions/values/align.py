@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import polars as pl
 
-from datagen.engine.conditions.literals import read_interval, read_time, read_timestamp
+from datagen.engine.conditions.reading.literals import read_interval, read_time, read_timestamp
 from datagen.engine.conditions.terms import Unsupported
 
 __all__ = ["aligned", "as_duration", "as_number", "as_text", "bytes_of", "converted"]
@@ -94,6 +95,10 @@ def as_text(series: pl.Series) -> pl.Series:
         return series
     if series.dtype == pl.Binary:
         return series.bin.encode("hex")
+    if isinstance(series.dtype, pl.Struct):
+        return pl.Series(
+            [None if value is None else json.dumps(value, default=str) for value in series.to_list()], dtype=pl.String
+        )
     if isinstance(series.dtype, pl.Datetime):
         return series.dt.to_string("%Y-%m-%d %H:%M:%S%.f")
     return series.cast(pl.String)

@@ -8,11 +8,12 @@ from math import lcm
 
 import polars as pl
 
-from datagen.engine.conditions.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
-from datagen.engine.conditions.sample import is_made, sampled
+from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
+from datagen.engine.conditions.narrowing.sample import is_made, sampled
 from datagen.engine.conditions.terms import Match
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ColumnSpec,
     ConstKind,
@@ -91,6 +92,14 @@ def narrowed_kind(spec: ColumnSpec, facts: Facts) -> Kind | None:
         return narrowed_line(kind, facts)  # type: ignore[arg-type]
     if isinstance(kind, TEXTUAL):
         return narrowed_text(spec, facts)
+    if isinstance(kind, BinaryKind):
+        least = max(kind.minimum_length, facts.least)
+        most = kind.maximum_length if facts.most is None else min(max(kind.maximum_length, facts.least), facts.most)
+        return (
+            replace(kind, minimum_length=least, maximum_length=max(most, least))
+            if facts.most is None or least <= facts.most
+            else None
+        )
     if isinstance(kind, ArrayKind):
         most = kind.maximum_items if facts.most is None else min(kind.maximum_items, facts.most)
         least = max(kind.minimum_items, facts.least)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from datagen.engine.conditions.condition import Condition
-from datagen.engine.conditions.guesses import guessed, witnesses
-from datagen.engine.conditions.logic import Atom, Every, Formula, Some, every, normal, some
-from datagen.engine.conditions.order import components, in_windows, ranked
-from datagen.engine.conditions.points import LINEAR, Stretch, fitted, stretch_of
-from datagen.engine.conditions.proof import is_certain
-from datagen.engine.conditions.sample import sampled
-from datagen.engine.conditions.state import State
-from datagen.engine.conditions.subjects import plain
+from datagen.engine.conditions.narrowing.guesses import guessed, witnesses
+from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some, every, normal, some
+from datagen.engine.conditions.narrowing.order import components, in_windows, ranked
+from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, stretch_of
+from datagen.engine.conditions.narrowing.proof import is_certain
+from datagen.engine.conditions.narrowing.sample import sampled
+from datagen.engine.conditions.narrowing.state import State
+from datagen.engine.conditions.narrowing.subjects import plain
 from datagen.engine.conditions.terms import Comparison, Constant, Membership, Reference
 from datagen.engine.dataset import (
     BooleanKind,
@@ -183,7 +183,7 @@ def branch_of(columns: Mapping[str, ColumnSpec], conditions: Sequence[Condition]
     return Branch(
         columns=dict(columns),
         residual=tuple(
-            condition for condition in conditions if not is_certain(normal(condition.term), columns, condition.dialect)
+            condition for condition in conditions if not is_certain(normal(condition.cautious_term), columns, condition.dialect)
         ),
     )
 

@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from datagen.engine.columns.gather import take
 from datagen.engine.conditions.condition import Condition, condition_of
-from datagen.engine.conditions.logic import Atom, Every, Formula, Some
-from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
-from datagen.engine.conditions.sample import accepted, listed_values, sampled
-from datagen.engine.conditions.subjects import constants, isolated, plain
+from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some
+from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
+from datagen.engine.conditions.narrowing.sample import accepted, listed_values, sampled
+from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
 from datagen.engine.conditions.terms import (
     Call,
     Cast,
@@ -32,6 +32,7 @@ from datagen.engine.conditions.terms import (
 )
 from datagen.engine.dataset import (
     ArrayKind,
+    BinaryKind,
     BooleanKind,
     ColumnSpec,
     ConstKind,
@@ -228,6 +229,8 @@ def of_length(name: str, arguments: tuple[Term, ...], specs: Specs) -> Measure |
         case ArrayKind():
             low = kind.minimum_items
             return ("number", Stretch(Fraction(low), Fraction(kind.maximum_items))) if name != "length" else None
+        case BinaryKind():
+            return "number", Stretch(Fraction(kind.minimum_length), Fraction(kind.maximum_length))
         case TextKind() | PatternKind() | FormatKind():
             most = kind.maximum_length
             if name == "octet_length" and not (isinstance(kind, FormatKind) and kind.format == "binary"):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
-from datagen.engine.conditions.points import DAY, LINEAR, Stretch, fitted, line_of, point_of, step_of, stretch_of
-from datagen.engine.conditions.subjects import constants
+from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, fitted, line_of, point_of, step_of, stretch_of
+from datagen.engine.conditions.narrowing.subjects import constants
 from datagen.engine.conditions.terms import Call, Reference, Term
 from datagen.engine.dataset import ColumnSpec, DateKind
 

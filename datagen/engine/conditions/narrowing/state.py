@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from datagen.engine.conditions.facts import TEXTUAL, Facts, narrowed
-from datagen.engine.conditions.logic import Atom
-from datagen.engine.conditions.order import Edge
-from datagen.engine.conditions.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
-from datagen.engine.conditions.regex import FILLER, escaped
-from datagen.engine.conditions.subjects import constants, isolated, plain
+from datagen.engine.conditions.narrowing.facts import TEXTUAL, Facts, narrowed
+from datagen.engine.conditions.narrowing.logic import Atom
+from datagen.engine.conditions.narrowing.order import Edge
+from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
+from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
+from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import (
     Call,
     Cast,
@@ -26,7 +26,7 @@ from datagen.engine.conditions.terms import (
     Reference,
     Term,
 )
-from datagen.engine.dataset import ArrayKind, BooleanKind, ColumnSpec, ConstKind, EnumKind, ForeignKind, Kind
+from datagen.engine.dataset import ArrayKind, BinaryKind, BooleanKind, ColumnSpec, ConstKind, EnumKind, ForeignKind, Kind
 
 __all__ = ["State"]
 
@@ -182,7 +182,7 @@ class State:
     def length_bounded(self, operator: str, column: str, value: Any, is_strict: bool) -> State | None:
         count = number_point(value)
         kind = self.specs[column].kind if column in self.specs else None
-        if count is None or not isinstance(kind, (*TEXTUAL, ArrayKind, EnumKind, ConstKind)):
+        if count is None or not isinstance(kind, (*TEXTUAL, ArrayKind, BinaryKind, EnumKind, ConstKind)):
             return self
         known = self.known(column)
         least, most = known.least, known.most

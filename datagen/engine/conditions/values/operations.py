@@ -13,8 +13,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from datagen.engine.conditions.align import DATETIME, aligned, as_duration, as_number, as_text, bytes_of, converted
 from datagen.engine.conditions.terms import Unsupported
+from datagen.engine.conditions.values.align import DATETIME, aligned, as_duration, as_number, as_text, bytes_of, converted
 
 __all__ = ["OPERATIONS"]
 
@@ -26,7 +26,7 @@ class Place(Protocol):
     """What an operation may know besides its arguments."""
 
     failed: list[pl.Series]
-    division_fails: bool
+    is_strict: bool
     moment: dt.datetime
 
 
@@ -72,7 +72,7 @@ def calculated(name: str, left: pl.Series, right: pl.Series, place: Place) -> pl
             return left * right
         case "/" | "exact /" | "div" | "%":
             is_zero = right == 0
-            if place.division_fails:
+            if place.is_strict:
                 place.failed.append(is_zero)
             nothing = pl.Series([None], dtype=right.dtype).new_from_index(0, len(right))
             return divided(name, left, nothing.zip_with(is_zero.fill_null(False), right))
@@ -509,7 +509,16 @@ def json_has_key(arguments: Series, place: Place) -> pl.Series:
 
 
 def json_array_length(arguments: Series, place: Place) -> pl.Series:
-    return of_json(lambda value: len(value) if isinstance(value, list | dict) else 1, pl.Int64)(arguments[:1], place)
+    """Of arrays; PostgreSQL fails for anything else, SQLite counts 0."""
+    lengths = of_json(lambda value: len(value) if isinstance(value, list) else -1, pl.Int64)(arguments[:1], place)
+    if place.is_strict:
+        place.failed.append(lengths < 0)
+    return lengths.clip(lower_bound=0)
+
+
+def json_length(value: Any) -> int:
+    """MySQL's: members of an array or object, 1 for anything else."""
+    return len(value) if isinstance(value, list | dict) else 1
 
 
 def range_is_empty(arguments: Series, place: Place) -> pl.Series:
@@ -551,7 +560,48 @@ def codes(series: pl.Series) -> pl.Series:
     return pl.Series([None if each is None else ord(each[0]) if each else 0 for each in series.to_list()], dtype=pl.Int64)
 
 
+def folded(arguments: Series, place: Place) -> pl.Series:
+    """Text as collations without regard to case and trailing spaces compare it; anything else as it is."""
+    series = arguments[0]
+    return series.str.to_lowercase().str.strip_chars_end(" ") if series.dtype == pl.String else series
+
+
+def json_unquoted(series: pl.Series) -> pl.Series:
+    def unquoted(value: str | None) -> str | None:
+        found = json_of(value)
+        return found if isinstance(found, str) else value
+
+    return pl.Series([unquoted(value) for value in series.to_list()], dtype=pl.String)
+
+
+def formatted(arguments: Series, place: Place) -> pl.Series:
+    return moment(arguments[0], place).dt.to_string(str(only(arguments[1])))
+
+
+def last_day(arguments: Series, place: Place) -> pl.Series:
+    return moment(arguments[0], place).cast(pl.Date).dt.month_end()
+
+
+def place_in_list(series: pl.Series, members: list[str]) -> pl.Series:
+    """Counted from 1, 0 where it is none of them."""
+    places = {member: number for number, member in reversed(list(enumerate(members, 1)))}
+    return pl.Series([0 if value is None else places.get(value, 0) for value in series.to_list()], dtype=pl.Int64)
+
+
+def translated(series: pl.Series, old: pl.Series, new: pl.Series) -> pl.Series:
+    table = {ord(each): only(new)[number : number + 1] or None for number, each in reversed(list(enumerate(only(old))))}
+    return pl.Series([None if value is None else value.translate(table) for value in series.to_list()], dtype=pl.String)
+
+
 OPERATIONS: Mapping[str, Operation] = {
+    "fold": folded,
+    "json_unquote": text(json_unquoted),
+    "format_time": formatted,
+    "last_day": last_day,
+    "field": text(lambda series, *members: place_in_list(series, [str(only(member)) for member in members])),
+    "translate": text(translated),
+    "hex": lambda arguments, place: bytes_of(arguments[0]).bin.encode("hex").str.to_uppercase(),
+    "unix_time": lambda arguments, place: part_of("epoch", moment(arguments[0], place)),
     **{name: arithmetic(name) for name in ("+", "-", "*", "/", "exact /", "div", "%")},
     **{name: bitwise(name) for name in ("&", "|", "#", "<<", ">>")},
     **{name: text(trim(name)) for name in ("trim", "ltrim", "rtrim")},
@@ -604,6 +654,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "json_typeof": of_json(json_kind, pl.String),
     "json_type": of_json(mysql_json_kind, pl.String),
     "json_array_length": json_array_length,
+    "json_length": of_json(json_length, pl.Int64),
     "json_has_key": json_has_key,
     "json_get": json_member(False),
     "json_text": json_member(True),

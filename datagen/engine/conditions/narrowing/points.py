@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from datagen.engine.conditions.literals import read_interval, read_time, read_timestamp
+from datagen.engine.conditions.reading.literals import read_interval, read_time, read_timestamp
 from datagen.engine.conditions.terms import Interval, Unsupported
 from datagen.engine.dataset import DateKind, DecimalKind, DurationKind, FloatKind, IntegerKind, TimeKind, TimestampKind
 from datagen.engine.decode.string import BIRTHS, FIRST_DAY, LAST_DAY, LAST_TIME, LONGEST_DURATION

@@ -14,15 +14,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from datagen.engine.conditions.condition import condition_of, values_of_term
-from datagen.engine.conditions.facts import TEXTUAL
-from datagen.engine.conditions.logic import Atom
-from datagen.engine.conditions.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
-from datagen.engine.conditions.proof import is_certain_atom
-from datagen.engine.conditions.regex import FILLER, escaped
-from datagen.engine.conditions.sample import accepted, is_made, sampled
-from datagen.engine.conditions.subjects import isolated, plain
+from datagen.engine.conditions.narrowing.facts import TEXTUAL
+from datagen.engine.conditions.narrowing.logic import Atom
+from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
+from datagen.engine.conditions.narrowing.proof import is_certain_atom
+from datagen.engine.conditions.narrowing.sample import accepted, is_made, sampled
+from datagen.engine.conditions.narrowing.subjects import isolated, plain
+from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import Comparison, Constant, Match, Reference, columns_of, walk
-from datagen.engine.dataset import BooleanKind, ColumnSpec, ConstKind, EnumKind, FormatKind, Json, Kind, PatternKind
+from datagen.engine.dataset import BooleanKind, ColumnSpec, ConstKind, EnumKind, FormatKind, Json, Kind, ObjectKind, PatternKind
 
 __all__ = ["guessed", "witnesses"]
 
@@ -44,7 +44,6 @@ SHAPES = (
     r"\[\]", r"#[0-9a-f]{6}", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", r"[1-9][0-9]{0,4}\.[0-9]{2}",
     r"[1-9][0-9]{0,4}", "true|false",
 )  # fmt: skip
-DOCUMENTS: tuple[Json, ...] = ({}, [], {"a": 1}, [1], ["a"], "a", 1, True)
 LONGEST = 30
 """Of guessed texts, where the column allows longer ones."""
 BLOCK_ROWS = 256
@@ -113,8 +112,9 @@ def candidates(spec: ColumnSpec, atoms: Sequence[Atom]) -> Iterator[ColumnSpec]:
 
 def kinds_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -> Iterator[Kind]:
     """Kinds of the same Arrow type, or one that can be cast to it."""
-    if isinstance(kind, FormatKind) and kind.format == "json":
-        yield from (ConstKind(value=document) for document in DOCUMENTS)
+    if isinstance(kind, ObjectKind):
+        keys = [value for value in constants if isinstance(value, str) and value]
+        yield from documents(keys)
     elif isinstance(kind, EnumKind):
         yield from (ConstKind(value=value) for value in kind.values)
     elif isinstance(kind, BooleanKind):
@@ -123,6 +123,16 @@ def kinds_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -
         yield from lines_like(kind, constants)  # type: ignore[arg-type]
     elif isinstance(kind, TEXTUAL):
         yield from texts_like(kind, constants, atoms)
+
+
+def documents(keys: Sequence[str]) -> Iterator[EnumKind]:
+    """Small JSON documents: arrays, and objects with these keys."""
+    yield EnumKind(values=([], [1], ["a"], [1, 2, 3]))
+    yield EnumKind(values=([1], ["a"], [1, 2, 3]))
+    yield EnumKind(values=({}, {"a": 1}))
+    values: tuple[Json, ...] = ("a", 1, True, [], {})
+    yield from (EnumKind(values=(dict.fromkeys(keys, value), {**dict.fromkeys(keys, value), "a": 1})) for value in values)
+    yield from (EnumKind(values=(dict.fromkeys(keys, other), {"b": 1})) for other in keys)
 
 
 def lines_like(kind: Kind, constants: Sequence[object]) -> Iterator[Kind]:

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from datagen.engine.conditions.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate
 from datagen.engine.conditions.terms import Call, Cast, Comparison, Constant, Interval, Reference, Term, Unsupported, columns_of
+from datagen.engine.conditions.values.evaluate import EARLIEST_NOW, LATEST_NOW, Frame, evaluate
 from datagen.engine.dataset import (
     BooleanKind,
     ColumnSpec,

@@ -46,6 +46,12 @@ FUNCTIONS: Mapping[type[exp.Expression], tuple[str, tuple[str, ...]]] = {
     exp.DayOfWeek: ("day_of_week", ("this",)),
     exp.ArraySize: ("array_length", ("this",)),
     exp.BitLength: ("bit_length", ("this",)),
+    exp.TimeToStr: ("format_time", ("this", "format")),
+    exp.LastDay: ("last_day", ("this",)),
+    exp.Translate: ("translate", ("this", "from_", "to")),
+    exp.Hex: ("hex", ("this",)),
+    exp.UnixSeconds: ("unix_time", ("this",)),
+    exp.TimeToUnix: ("unix_time", ("this",)),
     exp.MD5: ("md5", ("this",)),
     exp.JSONBContainsTopKey: ("json_has_key", ("this", "expression")),
     exp.JSONType: ("json_type", ("this",)),
@@ -54,10 +60,11 @@ FUNCTIONS: Mapping[type[exp.Expression], tuple[str, tuple[str, ...]]] = {
 }
 """By class: the operation, and the keys of its arguments, in order."""
 NAMED = {
-    "octet_length": "octet_length", "datalength": "octet_length", "bit_length": "bit_length", "btrim": "trim", "ltrim": "ltrim",
+    "octet_length": "octet_length", "json_unquote": "json_unquote", "field": "field",
+    "last_day": "last_day", "hex": "hex", "unix_timestamp": "unix_time", "translate": "translate", "datalength": "octet_length", "bit_length": "bit_length", "btrim": "trim", "ltrim": "ltrim",
     "rtrim": "rtrim", "strpos": "strpos", "instr": "strpos", "char_length": "length", "character_length": "length",
     "cardinality": "cardinality", "json_valid": "json_valid", "jsonb_typeof": "json_typeof", "json_typeof": "json_typeof",
-    "jsonb_array_length": "json_array_length", "json_array_length": "json_array_length", "json_length": "json_array_length",
+    "jsonb_array_length": "json_array_length", "json_array_length": "json_array_length", "json_length": "json_length",
     "make_date": "make_date", "age": "age", "is_empty": "range_is_empty", "isempty": "range_is_empty", "date": "date",
     "datetime": "timestamp", "date_part": "extract", "div": "div", "trunc": "trunc", "json_type": "json_type",
     "starts_with": "starts_with", "ucase": "upper", "lcase": "lower", "mid": "substring",

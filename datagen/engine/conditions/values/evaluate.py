@@ -15,8 +15,6 @@ from typing import assert_never
 import polars as pl
 import pyarrow as pa
 
-from datagen.engine.conditions.align import aligned, as_text, bytes_of, converted
-from datagen.engine.conditions.operations import OPERATIONS
 from datagen.engine.conditions.terms import (
     And,
     Call,
@@ -36,6 +34,8 @@ from datagen.engine.conditions.terms import (
     Truth,
     Unsupported,
 )
+from datagen.engine.conditions.values.align import aligned, as_text, bytes_of, converted
+from datagen.engine.conditions.values.operations import OPERATIONS
 
 __all__ = ["EARLIEST_NOW", "LATEST_NOW", "Frame", "evaluate", "frame_of", "truth", "widened"]
 
@@ -52,8 +52,8 @@ class Frame:
     columns: Mapping[str, pl.Series]
     rows: int
     moment: dt.datetime = EARLIEST_NOW
-    division_fails: bool = True
-    """Whether dividing by zero is an error, which fails the row, or null."""
+    is_strict: bool = True
+    """Whether dividing by zero and the like is an error, which fails the row, instead of null."""
     failed: list[pl.Series] = field(default_factory=list)
     """Series that are true where evaluation would raise an error in the database."""
 
@@ -62,7 +62,7 @@ def frame_of(columns: Mapping[str, pa.Array], names: frozenset[str], dialect: st
     """Of the named columns; all arrays have the same length."""
     rows = len(next(iter(columns.values()))) if columns else 1
     return Frame(
-        {name: series_of(columns[name]) for name in names}, rows, division_fails=dialect not in ("mysql", "mariadb", "sqlite")
+        {name: series_of(columns[name]) for name in names}, rows, is_strict=dialect not in ("mysql", "mariadb", "sqlite")
     )
 
 

@@ -7,7 +7,7 @@ import re
 
 from datagen.engine.conditions.terms import Interval, Unsupported
 
-__all__ = ["read_date", "read_interval", "read_time", "read_timestamp"]
+__all__ = ["array_members", "read_date", "read_interval", "read_time", "read_timestamp"]
 
 MICROSECONDS = {
     "microsecond": 1, "us": 1, "millisecond": 1_000, "ms": 1_000, "second": 1_000_000, "sec": 1_000_000, "s": 1_000_000,
@@ -71,3 +71,14 @@ def read_time(text: str) -> dt.time | None:
         return dt.time.fromisoformat(text.strip()).replace(tzinfo=None)
     except ValueError:
         return None
+
+
+def array_members(text: str) -> list[str | None]:
+    """The members of PostgreSQL's text form of a one-dimensional array, ``{a,"b c",NULL}``."""
+    if not (text.startswith("{") and text.endswith("}")) or "{" in text[1:]:
+        raise Unsupported(f"the array {text!r}")
+    found = re.findall(r'"((?:[^"\\]|\\.)*)"|([^,]+)', text[1:-1])
+    return [
+        re.sub(r"\\(.)", r"\1", quoted) if quoted else None if plain.upper() == "NULL" else plain.strip()
+        for quoted, plain in found
+    ]

@@ -1,0 +1,1 @@
+"""Columns narrowed to what conditions allow."""

@@ -1,0 +1,1 @@
+"""Terms over the rows of a batch."""
