@@ -63,7 +63,8 @@ def compile_plan(
         if not is_fitted or not compiler.shortages:
             break
         for table, reason in compiler.shortages.items():
-            lowered[table] = reason.capacity or 0
+            room = reason.capacity or 0
+            lowered[table] = room if table not in lowered else min(room, lowered[table] * 4 // 5)
             reasons.setdefault(table, reason.what)
     problems.found.extend(found.found)
     notes = [f"table {table!r} has {rows} rows: {reasons[table]}" for table, rows in lowered.items()]

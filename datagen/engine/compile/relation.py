@@ -489,7 +489,7 @@ class Group:
         for name in self.names:
             if name in referring:
                 continue
-            base = relation.host.compile(relation.table, replace(relation.specs[name], is_unique=False))
+            base = self.drawn(replace(relation.specs[name], is_unique=False))
             compiled: dict[ColumnSpec, Column] = {}
             variants = []
             for way in ways:
@@ -498,12 +498,31 @@ class Group:
                     variants.append(base)
                 else:
                     if spec not in compiled:
-                        compiled[spec] = relation.host.compile(relation.table, spec)
+                        compiled[spec] = self.drawn(spec)
                     variants.append(compiled[spec])
             types[name] = group_type(base.arrow_type)
             members.append(Member(name=name, arrow_type=types[name], variants=tuple(variants)))
         references = self.references(ways, types)
         return Proposal(members=members, references=references, branches=len(ways), stream=self.stream), types
+
+    def drawn(self, spec: ColumnSpec) -> Column:
+        """A column by itself; of one that is part of a key, all the different values that it can have are as likely."""
+        relation = self.relation
+        plain = relation.host.compile(relation.table, spec)
+        is_part = any(spec.name in key.plain for key in self.unsolved)
+        if not is_part or isinstance(spec.kind, ForeignKind):
+            return plain
+        try:
+            varied = relation.host.compile(relation.table, replace(spec, is_unique=True))
+        except Infeasible:
+            return plain
+        capacity = varied.capacity
+        if capacity is None or varied.arrow_type != plain.arrow_type:
+            return plain
+        index = self.stream.fork("value", spec.name)
+        return Column(
+            arrow_type=varied.arrow_type, compute=lambda rows: varied.compute(Rows(index.below(capacity, rows.numbers)))
+        )
 
     def references(self, ways: Sequence[Branch], types: dict[str, pa.DataType]) -> list[Reference]:
         """In their order, each restricted to parents with which the later ones can agree."""
@@ -557,7 +576,8 @@ class Group:
     ) -> Mapping[str, Column]:
         relation = self.relation
         present = relation.host.present_keys(relation.table.name)
-        solution: Solution = solve(proposal, self.conditions, self.unsolved, fixed, types, rows, self.stream, present)
+        nullable = {name for name in self.names if relation.specs[name].is_nullable}
+        solution: Solution = solve(proposal, self.conditions, self.unsolved, fixed, types, rows, self.stream, nullable, present)
         if solution.rows < rows:
             key = next((key for key in self.unsolved if key.name == solution.tightest), None)
             columns = [relation.specs[name] for name in (self.names if key is None else key.plain)]

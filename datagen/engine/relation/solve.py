@@ -8,7 +8,7 @@ every slice, batch and thread; but they depend on how many rows there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,6 +94,7 @@ def solve(
     types: Mapping[str, pa.DataType],
     rows: int,
     stream: Stream,
+    nullable: Set[str] = frozenset(),
     present: Mapping[str, pa.Array] | None = None,
 ) -> Solution:
     """The first proposal of each row that holds and is new; ``present`` are the columns of rows that are there already."""
@@ -104,10 +105,13 @@ def solve(
     parts: dict[str, list[tuple[Index, pa.Array]]] = {name: [] for name in types}
     attempt = idle = 0
     refusals: dict[str, int] = {}
+    is_emptied = False
     while len(pending) and idle < PATIENCE:
         own = pending.astype(np.uint64)
         drawn = Rows(own) if attempt == 0 else virtual_rows(own, attempt, stream)
         values, fits = proposal.values(drawn)
+        if is_emptied:
+            values = emptied(values, keys, nullable)
         given = {name: column.compute(Rows(own)) for name, column in fixed.items()}
         everything = {**given, **values}
         refusals = {}
@@ -130,11 +134,19 @@ def solve(
         pending = np.delete(pending, good)
         idle = 0 if len(good) else idle + 1
         attempt += 1
+        if idle == PATIENCE // 2:
+            is_emptied = True
     placed = rows - len(pending)
     columns = {name: packed(parts[name], types[name], pending, rows) for name in types}
     return Solution(
         columns=columns, rows=placed, tightest=max(refusals, key=lambda name: refusals[name]) if len(pending) else None
     )
+
+
+def emptied(values: Values, keys: Sequence[DistinctKey], nullable: Set[str]) -> Values:
+    """The same with nulls in keys that may have some: rows with nulls in a key do not count for it."""
+    names = {name for key in keys if key.nulls_distinct for name in key.plain} & nullable & values.keys()
+    return {name: pa.nulls(len(array), array.type) if name in names else array for name, array in values.items()}
 
 
 def keys_of(key: DistinctKey, values: Values) -> pl.DataFrame:
