@@ -66,7 +66,7 @@ def type_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
 
 
 def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
-    """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text that the database reads."""
+    """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text for the database."""
     if sql_type.element is None:
         return None
     element = type_property(sql_type.element, dialect)
