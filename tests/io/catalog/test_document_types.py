@@ -84,7 +84,8 @@ CREATE TYPE visit AS (who mood, "where" place, tags text[], document jsonb);
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 CREATE TYPE moods AS RANGE (subtype = text);
 CREATE TABLE t (n3 numeric(3,2), hundreds numeric(3,-2), tiny numeric(2,4), b bit(4), vb bit varying(5), c char(5),
-    v varchar(7), feeling mood, feelings mood[], home place, homes place[], trip visit, trips visit[], matrix int[][], words text[][],
+    v varchar(7), feeling mood, feelings mood[],
+    home place, homes place[], trip visit, trips visit[], matrix int[][], words text[][],
     documents jsonb[], addresses inet[], bytes bytea[], days date[], points point[], own positive, owns positive[],
     r4 int4range, r8 int8range, rn numrange, rd daterange, rts tsrange, rtz tstzrange, own_range moods, ranges int4range[],
     m4 int4multirange, md datemultirange, mtz tstzmultirange, {plain})
