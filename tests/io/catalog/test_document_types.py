@@ -83,8 +83,9 @@ CREATE TYPE place AS (street text, number int, at timestamp);
 CREATE TYPE visit AS (who mood, "where" place, tags text[], document jsonb);
 CREATE DOMAIN positive AS int CHECK (VALUE > 0);
 CREATE TYPE moods AS RANGE (subtype = text);
-CREATE TABLE t (n3 numeric(3,2), hundreds numeric(3,-2), tiny numeric(2,4), b bit(4), vb bit varying(5), c char(5), v varchar(7),
-    feeling mood, feelings mood[], home place, homes place[], trip visit, trips visit[], matrix int[][], words text[][],
+CREATE TABLE t (n3 numeric(3,2), hundreds numeric(3,-2), tiny numeric(2,4), b bit(4), vb bit varying(5), c char(5),
+    v varchar(7), feeling mood, feelings mood[],
+    home place, homes place[], trip visit, trips visit[], matrix int[][], words text[][],
     documents jsonb[], addresses inet[], bytes bytea[], days date[], points point[], own positive, owns positive[],
     r4 int4range, r8 int8range, rn numrange, rd daterange, rts tsrange, rtz tstzrange, own_range moods, ranges int4range[],
     m4 int4multirange, md datemultirange, mtz tstzmultirange, {plain})
@@ -93,8 +94,9 @@ CREATE TABLE t (n3 numeric(3,2), hundreds numeric(3,-2), tiny numeric(2,4), b bi
 
 def test_postgresql_takes_all_that_is_made_of_its_types(postgresql_url: str) -> None:
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
-        has_xml = connection.execute("SELECT setting LIKE '%libxml%' FROM pg_config() WHERE name = 'CONFIGURE'").fetchone()
-        names = [name for name in POSTGRESQL if name != "xml" or (has_xml and has_xml[0])]
+        builds = "SELECT 1 FROM pg_config() WHERE name = 'CONFIGURE' AND setting LIKE '%libxml%'"
+        has_xml = connection.execute(builds).fetchone()
+        names = [name for name in POSTGRESQL if name != "xml" or has_xml]
         plain = ", ".join(f'"plain {name}" pg_catalog."{name}"' for name in names)
         connection.execute(POSTGRESQL_TYPES.format(plain=plain))
     found = introspect(postgresql_url)
@@ -103,8 +105,7 @@ def test_postgresql_takes_all_that_is_made_of_its_types(postgresql_url: str) -> 
     with psycopg.connect(postgresql_url) as connection:
         assert connection.execute("SELECT count(*) FROM t").fetchone() == (ROWS,)
         for name in properties(found.document, "t"):
-            row = connection.execute(f'SELECT count("{name}") FROM t').fetchone()
-            assert row is not None and row[0] > ROWS / 2
+            assert len(connection.execute(f'SELECT 1 FROM t WHERE "{name}" IS NOT NULL').fetchall()) > ROWS / 2
 
 
 MYSQL_ONLY = ("xmltype", "geomcollection")

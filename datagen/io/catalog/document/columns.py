@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from datagen.io.catalog.document.draft import Draft, TableDraft, column_name
+from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.document.property import Property
 from datagen.io.catalog.document.text_forms import DATE, TIME
 from datagen.io.catalog.document.types import type_property
@@ -15,6 +16,8 @@ __all__ = ["add_columns", "always_null", "key_columns"]
 WIDE_WINDOW = {"minimum": "1900-01-01", "maximum": "2099-12-31"}
 """Of days that must be unique: the usual five years have too few."""
 MICROSECONDS = 6
+SHORT = (1, 2)
+"""Characters of a text that has few values."""
 PLACES_OF = {"datetime": 0, "smalldatetime": 0, "date": 0}
 """Decimal places of a second that a type keeps, by name, where it says none: MySQL's and SQL Server's."""
 
@@ -107,9 +110,19 @@ def key_property(made: Property, column: CatalogColumn, table: CatalogTable, dia
         return {"type": "integer", "minimum": 1, **{name: value for name, value in made.items() if name != "type"}}
     if made.get("format") == "date" and is_lone_key(table, column.name):
         return {**made, **WIDE_WINDOW}
+    if made["type"] == "string" and made.get("maxLength") in SHORT and is_lone_key(table, column.name):
+        return lettered(made, column, table)
     if made.get("format") == "date-time" and dialect != "sqlite":
         return moment_property(made, column, dialect)
     return made
+
+
+def lettered(made: Property, column: CatalogColumn, table: CatalogTable) -> Property:
+    """A key of one or two characters may be any letter, unless a condition says which ones."""
+    is_limited = any(columns_read(check.expression, [column.name]) for check in table.checks)
+    if is_limited or "format" in made or column.is_case_insensitive:
+        return made
+    return {"type": "string", "pattern": f"[A-Za-z0-9]{{1,{made['maxLength']}}}"}
 
 
 def moment_property(made: Property, column: CatalogColumn, dialect: Dialect) -> Property:

@@ -8,6 +8,7 @@ from typing import Any
 from datagen.errors import SchemaError
 from datagen.io.catalog.document.columns import add_columns
 from datagen.io.catalog.document.draft import Draft, TableDraft
+from datagen.io.catalog.document.exclusions import add_exclusions
 from datagen.io.catalog.document.fitting import fit_parents
 from datagen.io.catalog.document.foreign_keys import add_foreign_keys, keep_satisfiable
 from datagen.io.catalog.document.identifiers import columns_read
@@ -77,8 +78,9 @@ def table_object(draft: Draft, table: TableDraft, uniques: list[Any]) -> dict[st
         made["sql_schema"] = table.name.schema
     if table.table.comment:
         made["description"] = table.table.comment
+    excluded = add_exclusions(table, uniques)
     made["properties"] = table.properties
-    parts = {"unique": uniques, "foreign_keys": foreign_keys, "checks": checks(table), "exclude": exclusions(table)}
+    parts = {"unique": uniques, "foreign_keys": foreign_keys, "checks": checks(table), "exclude": excluded}
     return made | {name: listed for name, listed in parts.items() if listed}
 
 
@@ -95,15 +97,3 @@ def checks(table: TableDraft) -> list[dict[str, str]]:
         conditions = " OR ".join(f"({condition})" for condition in partitioned.conditions)
         made.append({"name": f"partition of {table.name}", "sql": conditions})
     return made
-
-
-def exclusions(table: TableDraft) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": exclusion.name,
-            "elements": [list(element) for element in exclusion.elements],
-            **({} if exclusion.where is None else {"where": exclusion.where}),
-        }
-        for exclusion in table.table.exclusions
-        if all(column is None or column in table.properties for column in exclusion.columns)
-    ]

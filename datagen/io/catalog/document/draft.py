@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from datagen.errors import Problem
@@ -51,9 +50,6 @@ class Draft:
 
     def problem(self, what: str, path: str, fix: str) -> None:
         self.problems.append(Problem(what, path, fix))
-
-    def by_name(self) -> Mapping[str, TableDraft]:
-        return {str(name): table for name, table in self.tables.items()}
 
 
 def column_name(table: TableName, column: str) -> str:

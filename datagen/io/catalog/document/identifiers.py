@@ -30,5 +30,5 @@ def columns_read(expression: str, columns: Iterable[str]) -> tuple[str, ...]:
 
 
 def quoted(name: str, dialect: Dialect) -> str:
-    before, after = QUOTES[dialect]
+    before, after = QUOTES[dialect][0], QUOTES[dialect][1]
     return f"{before}{name.replace(after, after * 2)}{after}"

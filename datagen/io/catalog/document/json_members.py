@@ -26,7 +26,7 @@ EXTRACTING = {
     "json_extract", "json_query",
 }  # fmt: skip
 WORD: Property = {"type": "string", "format": "word"}
-TYPES: tuple[tuple[tuple[exp.DataType.Type, ...], Property], ...] = (
+TYPES: tuple[tuple[tuple[Any, ...], Property], ...] = (
     (tuple(exp.DataType.INTEGER_TYPES), {"type": "integer", "maximum": 32_767}),
     (tuple(exp.DataType.FLOAT_TYPES), {"type": "number", "scale": 2, "maximum": 10_000}),
     (
@@ -41,7 +41,7 @@ TYPES: tuple[tuple[tuple[exp.DataType.Type, ...], Property], ...] = (
     ((exp.DataType.Type.INTERVAL,), {"type": "string", "pattern": "[1-9][0-9]? days"}),
     ((exp.DataType.Type.INET,), {"type": "string", "format": "ipv4"}),
 )
-"""What a value is cast to -> what it is made as; anything else is a word."""
+"""What a value is cast to (members of exp.DataType.Type) -> what it is made as; anything else is a word."""
 
 Tree = dict[str, Any]
 """By name: the trees of members, or the property of a member without any."""
@@ -78,9 +78,9 @@ def expressions(table: CatalogTable) -> Iterator[tuple[str, str | None]]:
 def members_read(expression: str, dialect: Dialect, outcome: str | None) -> Iterator[tuple[str, list[str], Property]]:
     """Column, path and property of each member that the expression reads; nothing of one that can't be parsed."""
     try:
-        tree = sqlglot.parse_one(expression, dialect=SQLGLOT[dialect])
+        tree = sqlglot.parse_one(f"SELECT {expression}", dialect=SQLGLOT[dialect]).expressions[0]
         kind = None if outcome is None else exp.DataType.build(outcome, dialect=SQLGLOT[dialect])
-    except (SqlglotError, ValueError):
+    except (SqlglotError, ValueError, IndexError):
         return
     for node in tree.walk():
         if is_extraction(node) and not is_extraction_of(node):
@@ -90,35 +90,35 @@ def members_read(expression: str, dialect: Dialect, outcome: str | None) -> Iter
                 yield column, path, wanted(node, kind)
 
 
-def is_extraction(node: exp.Expression | None) -> bool:
+def is_extraction(node: exp.Expr | None) -> bool:
     extractions = (exp.JSONExtract, exp.JSONExtractScalar, exp.JSONBExtract, exp.JSONBExtractScalar, exp.JSONValue)
     return isinstance(node, extractions) or (isinstance(node, exp.Anonymous) and node.name.lower() in EXTRACTING)
 
 
-def is_extraction_of(node: exp.Expression) -> bool:
+def is_extraction_of(node: exp.Expr) -> bool:
     """Whether another extraction goes on from this one."""
     parent = outer(node)
     return is_extraction(parent) and (parent is None or inner(parent) is not None)
 
 
-def outer(node: exp.Expression) -> exp.Expression | None:
+def outer(node: exp.Expr) -> exp.Expr | None:
     parent = node.parent
     while isinstance(parent, exp.Paren):
         parent = parent.parent
     return parent
 
 
-def inner(node: exp.Expression) -> exp.Expression | None:
+def inner(node: exp.Expr) -> exp.Expr | None:
     """What an extraction takes its member from."""
     found = node.expressions[0] if isinstance(node, exp.Anonymous) and node.expressions else node.this
     while isinstance(found, (exp.Paren, exp.Cast)):
         found = found.this
-    return found if isinstance(found, exp.Expression) else None
+    return found if isinstance(found, exp.Expr) else None
 
 
-def column_and_path(node: exp.Expression) -> tuple[str, list[str]] | None:
+def column_and_path(node: exp.Expr) -> tuple[str, list[str]] | None:
     path: list[str] = []
-    current: exp.Expression | None = node
+    current: exp.Expr | None = node
     while current is not None and is_extraction(current):
         steps = steps_of(current)
         if steps is None:
@@ -128,7 +128,7 @@ def column_and_path(node: exp.Expression) -> tuple[str, list[str]] | None:
     return (current.name, path) if isinstance(current, exp.Column) else None
 
 
-def steps_of(node: exp.Expression) -> list[str] | None:
+def steps_of(node: exp.Expr) -> list[str] | None:
     """The names of one extraction; None where they are no constants."""
     if isinstance(node, exp.Anonymous):
         texts = [text for argument in node.expressions[1:] for text in literal_texts(argument)]
@@ -141,7 +141,7 @@ def steps_of(node: exp.Expression) -> list[str] | None:
     return [step for text in literal_texts(found) for step in path_steps(text)]
 
 
-def literal_texts(node: exp.Expression | None) -> list[str]:
+def literal_texts(node: exp.Expr | None) -> list[str]:
     while isinstance(node, (exp.Cast, exp.Paren)):
         node = node.this
     return [node.name] if isinstance(node, exp.Literal) and node.is_string else []
@@ -156,10 +156,10 @@ def path_steps(text: str) -> list[str]:
     return [match[1] or match[2] for match in PATH_STEP.finditer(text[1:]) if match[1] or match[2]]
 
 
-def wanted(node: exp.Expression, outcome: exp.DataType | None) -> Property:
-    """The member's property by the cast around it, else by what the expression is to give where it only calls functions on it."""
-    current = node
-    while (above := current.parent) is not None:
+def wanted(node: exp.Expr, outcome: exp.DataType | None) -> Property:
+    """By the cast around it, else by what the expression is to give where it only calls functions on the member."""
+    current: exp.Expr = node
+    while not isinstance(above := current.parent, exp.Select | None):
         if isinstance(above, exp.Cast):
             return property_of(above.to)
         if not isinstance(above, (exp.Paren, exp.Func)) or isinstance(above, (exp.And, exp.Or)):

@@ -23,7 +23,7 @@ from datagen.io.catalog.document.property import (
 )
 from datagen.io.catalog.model import SqlType
 
-__all__ = ["EXTENSION_TYPES", "POSTGRESQL"]
+__all__ = ["EXTENSION_TYPES", "OCTET", "POSTGRESQL", "WKT"]
 
 OCTET = "([1-9]?[0-9]|1[0-9]{2}|2[0-4][0-9]|25[0-5])"
 PAIR = "[0-9a-f]{2}"

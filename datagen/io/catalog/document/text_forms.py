@@ -37,17 +37,15 @@ FORMATS = {
     "uuid": UUID,
     "json": r'\{"[a-z]{3,8}": [1-9][0-9]{0,2}\}',
 }
-LONGEST_TEXT = 12
-"""Characters of text within a literal."""
+TEXT_LENGTH = 8
+"""Characters of text within a literal: lengths that vary multiply, and a pattern's size with them."""
+LONGEST_BYTES = 12
 MOST_DIGITS = 6
 """Of whole numbers in text."""
 BARE_TYPES = ("integer", "number", "boolean")
 """Whose text needs no quotes within a literal."""
 SPECIAL = re.compile(r"[\\.^$*+?{}\[\]|()]")
 QUOTABLE = re.compile(r'\\\\|\\.|"', re.DOTALL)
-YEARS = ("2020", "2021", "2022", "2023", "2024")
-FIRST_HALF = "0[1-6]-(0[1-9]|1[0-9]|2[0-8])"
-SECOND_HALF = "(0[7-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
 
 
 def escaped(text: str) -> str:
@@ -71,10 +69,10 @@ def text_pattern(made: Property) -> str | None:
         case "array":
             return array_pattern(made["items"])
         case "string" if made.get("format") == "binary":
-            least, most = made.get("minLength", 1), made.get("maxLength", LONGEST_TEXT)
-            return rf"\\x([0-9a-f]{{2}}){{{least},{max(least, min(most, LONGEST_TEXT))}}}"
+            least, most = made.get("minLength", 1), made.get("maxLength", LONGEST_BYTES)
+            return rf"\\x([0-9a-f]{{2}}){{{least},{max(least, min(most, LONGEST_BYTES))}}}"
         case "string":
-            plain = f"[A-Za-z]{{1,{min(made.get('maxLength', LONGEST_TEXT), LONGEST_TEXT)}}}"
+            plain = f"[A-Za-z]{{{min(made.get('maxLength', TEXT_LENGTH), TEXT_LENGTH)}}}"
             return FORMATS.get(made.get("format", ""), plain)
         case _:
             return None
@@ -96,10 +94,10 @@ def number_pattern(made: Property) -> str:
     return rf"{front}\.[0-9]{{{min(scale, MOST_DIGITS)}}}" if scale else front
 
 
-def array_pattern(element: Property) -> str | None:
-    """One to three elements."""
+def array_pattern(element: Property, most: int = 3) -> str | None:
+    """One element, up to so many."""
     inner = member_pattern(element)
-    return None if inner is None else rf"\{{{inner}(,{inner}){{0,2}}\}}"
+    return None if inner is None else rf"\{{{inner}(,{inner}){{0,{most - 1}}}\}}"
 
 
 def matrix_pattern(element: Property, dimensions: int) -> str | None:
@@ -125,19 +123,17 @@ def range_pattern(bound: Property) -> str | None:
         return r"\[[1-9][0-9]{0,2}\.[0-9]{2},[1-9][0-9]{3}\.[0-9]{2}\)"
     match bound.get("format"):
         case "date":
-            return halves_of_years("{}")
+            return from_year_to_year("{}")
         case "date-time":
-            return halves_of_years(f'"{{}} {TIME}"')
+            return from_year_to_year(f'"{{}} {TIME}"')
     inner = member_pattern(bound)
     return None if inner is None else rf"\[{inner},\)"
 
 
-def halves_of_years(bound: str) -> str:
-    """From the first half of a year to its second; ``{}`` is the bound's day."""
-    spans = (
-        rf"\[{bound.replace('{}', f'{year}-{FIRST_HALF}')},{bound.replace('{}', f'{year}-{SECOND_HALF}')}\)" for year in YEARS
-    )
-    return f"({'|'.join(spans)})"
+def from_year_to_year(bound: str) -> str:
+    """From a day of 2020 to 2022 to one of 2023 to 2025; ``{}`` stands for the day."""
+    low, high = (bound.replace("{}", f"{years}-{MONTH_AND_DAY}") for years in ("202[0-2]", "202[3-5]"))
+    return rf"\[{low},{high}\)"
 
 
 def multirange_pattern(bound: Property) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from datagen.engine.pattern import PatternError, compile_language
 from datagen.io.catalog.document.mssql import MSSQL
 from datagen.io.catalog.document.mysql import MYSQL, set_property
 from datagen.io.catalog.document.oracle import ORACLE
@@ -34,6 +35,7 @@ def by_name(*tables: Rules) -> Callable[[SqlType], Property | None]:
     return make
 
 
+EMPTY_ARRAY = r"\{\}"
 SCALARS: Mapping[Dialect, Callable[[SqlType], Property | None]] = {
     "postgresql": by_name(POSTGRESQL, EXTENSION_TYPES),
     "mysql": by_name(MYSQL),
@@ -66,18 +68,28 @@ def type_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
 
 
 def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
-    """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text that the database reads."""
+    """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text for the database."""
     if sql_type.element is None:
         return None
     element = type_property(sql_type.element, dialect)
     if not element:
         return None
     if sql_type.dimensions > 1:
-        return pattern_property(matrix_pattern(element, sql_type.dimensions))
+        return pattern_property(matrix_pattern(element, sql_type.dimensions), EMPTY_ARRAY)
     if element.get("format") == "json" or element["type"] == "array" or sql_type.element.domain is not None:
-        return pattern_property(array_pattern(element))
+        return pattern_property(array_pattern(element), array_pattern(element, most=1), EMPTY_ARRAY)
     return {"type": "array", "items": {**element, "sql_type": sql_type.element.shown}}
 
 
-def pattern_property(pattern: str | None) -> Property | None:
-    return None if pattern is None else {"type": "string", "pattern": pattern}
+def pattern_property(*patterns: str | None) -> Property | None:
+    """Of the first pattern that is not too large; None where there is none."""
+    found = next((pattern for pattern in patterns if pattern is not None and can_be_made(pattern)), None)
+    return None if found is None else {"type": "string", "pattern": found}
+
+
+def can_be_made(pattern: str) -> bool:
+    try:
+        compile_language(pattern)
+    except PatternError:
+        return False
+    return True
