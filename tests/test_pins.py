@@ -32,8 +32,13 @@ def test_a_pin_is_a_name_and_a_version() -> None:
     ] == []
 
 
+DATABASE_EXTRAS = ("mssql", "oracle")
+"""Extras of drivers that are imported where they are used, by whoever uses that database."""
+
+
 def test_what_is_imported_is_what_is_required() -> None:
-    required = {Requirement(text).name.replace("-", "_") for text in PROJECT["dependencies"]}
+    extras = [text for extra in DATABASE_EXTRAS for text in PROJECT["optional-dependencies"][extra]]
+    required = {Requirement(text).name.replace("-", "_") for text in PROJECT["dependencies"] + extras}
     imported = {DISTRIBUTIONS.get(name, name) for path in (ROOT / "datagen").rglob("*.py") for name in imports(path)}
     assert imported - sys.stdlib_module_names - {"datagen"} == required
 

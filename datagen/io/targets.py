@@ -17,7 +17,9 @@ from datagen.io.files.csv import CsvOptions, open_csv
 from datagen.io.files.json import open_json, open_ndjson
 from datagen.io.files.parquet import ParquetOptions, open_parquet
 from datagen.io.location import Location, parse_location
+from datagen.io.mssql.database import open_mssql
 from datagen.io.mysql.sink import open_mysql
+from datagen.io.oracle.database import open_oracle
 from datagen.io.postgresql.sink import open_postgresql
 from datagen.io.sink import Opener, Sink, SinkOptions
 from datagen.io.sql.options import SqlOptions
@@ -33,6 +35,8 @@ DATABASES: dict[str, Opener] = {
     "postgres": open_postgresql,
     "mysql": open_mysql,
     "mariadb": open_mysql,
+    "mssql": open_mssql,
+    "oracle": open_oracle,
 }
 """By URL scheme."""
 FORMATS: dict[str, Opener] = {

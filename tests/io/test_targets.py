@@ -20,9 +20,13 @@ from datagen.io.write import write
             "sqllite:///x.db",
             None,
             "unknown kind of target 'sqllite://' (did you mean 'sqlite'? "
-            "There are mariadb, mysql, postgres, postgresql, sqlite)",
+            "There are mariadb, mssql, mysql, oracle, postgres, postgresql, sqlite)",
         ),
-        ("mongodb://h/d", None, "unknown kind of target 'mongodb://' (there are mariadb, mysql, postgres, postgresql, sqlite)"),
+        (
+            "mongodb://h/d",
+            None,
+            "unknown kind of target 'mongodb://' (there are mariadb, mssql, mysql, oracle, postgres, postgresql, sqlite)",
+        ),
         ("x.json", "jsno", f"unknown format 'jsno' (did you mean 'json'? There are {', '.join(sorted(FORMATS))})"),
         ("sqlite:///x.db", "json", "format 'json' is for files, sqlite:///x.db is a database (drop the format)"),
         ("shop.db", None, "shop.db is a file name (for an SQLite database write sqlite:///shop.db)"),

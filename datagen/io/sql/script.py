@@ -29,8 +29,8 @@ class SqlScript:
         self.tables = sql_tables(
             plan, dialect.column_type, with_keys=False, key_type=dialect.key_type, spelling=dialect.spelling
         )
-        self.late: list[tuple[str, str]] = []
-        """(parent, statement)"""
+        self.late: list[tuple[str, str, str]] = []
+        """Foreign keys that are added: (child, parent, statement)."""
         self.creating = {table.name: list(self.create(table)) for table in plan}
 
     def create(self, table: TablePlan) -> Iterator[str]:
@@ -51,7 +51,7 @@ class SqlScript:
         for key in table.foreign_keys:
             if self.is_late(table, key):
                 added = AddConstraint(self.reference(table, key), isolate_from_table=False)
-                self.late.append((key.parent, render(added, dialect.compiler)))
+                self.late.append((table.name, key.parent, render(added, dialect.compiler)))
 
     def reference(self, table: TablePlan, key: ForeignKey) -> sa.ForeignKeyConstraint:
         own, parent = self.tables[table.name], self.tables[key.parent]
@@ -82,7 +82,7 @@ class SqlScript:
         """Everything behind the rows of these tables."""
         dialect = self.dialect
         names = {table.name for table in tables}
-        added = [statement for parent, statement in self.late if parent in names] if self.with_ddl else []
+        added = [statement for _, parent, statement in self.late if parent in names] if self.with_ddl else []
         waits = [] if self.with_ddl else self.for_late_tables(tables, dialect.resume_checks)
         within = (dialect.commit, *added) if dialect.ddl_commits else (*added, dialect.commit)
         return self.text([*waits, *within])
