@@ -294,8 +294,12 @@ def cast_like(values: pa.Array, arrow_type: pa.DataType) -> pa.Array | None:
         return None
 
 
-def listed(kind: EnumKind | ConstKind) -> tuple[Json, ...]:
-    return kind.values if isinstance(kind, EnumKind) else (kind.value,)
+def holds_constants(kind: Kind) -> bool:
+    """Whether a constant of one of its values makes a column of the same Arrow type, or one that can be cast to it."""
+    if isinstance(kind, EnumKind | ConstKind):
+        members = kind.values if isinstance(kind, EnumKind) else (kind.value,)
+        return not any(isinstance(member, list | dict) for member in members)
+    return isinstance(kind, TextualKind | BooleanKind)
 
 
 def at_value(spec: ColumnSpec, value: object) -> ColumnSpec | None:
@@ -310,10 +314,6 @@ def at_value(spec: ColumnSpec, value: object) -> ColumnSpec | None:
         if kind is None or stretch_of(kind).low != point:
             return None
         return replace(spec, kind=kind, null_fraction=0.0, is_nullable=False)
-    is_listed = isinstance(spec.kind, EnumKind | ConstKind) and all(
-        not isinstance(each, list | dict) for each in listed(spec.kind)
-    )
-    if isinstance(value, str | bool | int | float):
-        if is_listed or isinstance(spec.kind, TextualKind | BooleanKind):
-            return replace(spec, kind=ConstKind(value=value), null_fraction=0.0, is_nullable=False)
+    if isinstance(value, str | bool | int | float) and holds_constants(spec.kind):
+        return replace(spec, kind=ConstKind(value=value), null_fraction=0.0, is_nullable=False)
     return spec
