@@ -17,17 +17,28 @@ from datagen.engine.conditions import parse_condition
 COLUMNS = {
     "a": pa.array([1, 2, -7, 0, None, 10], pa.int64()),
     "b": pa.array([5, None, 2, 0, None, 1], pa.int64()),
-    "p": pa.array([Decimal("1.50"), Decimal("-1.00"), None, Decimal("0.00"), Decimal("99.99"), Decimal("2.50")], pa.decimal128(10, 2)),
+    "p": pa.array(
+        [Decimal("1.50"), Decimal("-1.00"), None, Decimal("0.00"), Decimal("99.99"), Decimal("2.50")], pa.decimal128(10, 2)
+    ),
     "s": pa.array(["ab", "x@y.z", None, "", "pad ", "ABC-1234"], pa.string_view()),
     "v": pa.array(["Y", "N", None, "y", "closed", "10"], pa.string_view()),
-    "d": pa.array([dt.date(2020, 1, 1), dt.date(2024, 2, 29), None, dt.date(1999, 12, 31), dt.date(2021, 6, 15), dt.date(2024, 12, 31)]),
+    "d": pa.array(
+        [dt.date(2020, 1, 1), dt.date(2024, 2, 29), None, dt.date(1999, 12, 31), dt.date(2021, 6, 15), dt.date(2024, 12, 31)]
+    ),
     "t": pa.array(
-        [dt.datetime(2020, 1, 1, 5), dt.datetime(2024, 2, 29, 23, 59, 59), None, dt.datetime(1999, 12, 31), dt.datetime(2021, 6, 15, 12, 30), dt.datetime(2024, 12, 31)],
+        [
+            dt.datetime(2020, 1, 1, 5),
+            dt.datetime(2024, 2, 29, 23, 59, 59),
+            None,
+            dt.datetime(1999, 12, 31),
+            dt.datetime(2021, 6, 15, 12, 30),
+            dt.datetime(2024, 12, 31),
+        ],
         pa.timestamp("us", "UTC"),
     ),
     "o": pa.array([1, 0, None, 1, 0, 1], pa.int64()),
     "j": pa.array(['{"a": 1}', "[1, 2]", None, "3", '{"b": "c"}', "null"], pa.json_()),
-}  # fmt: skip
+}
 TYPES = "n int, a int, b int, p decimal(10,2), s varchar(50), v varchar(50), d date, t datetime(6), o tinyint(1), j longtext"
 PLAIN = r"""
 `a` > 1

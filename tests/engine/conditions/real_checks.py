@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a constraint stands on one line, as it was printed
 """CHECK constraints as real schemas have them, in the words of PostgreSQL's catalog: columns, and the condition."""
 
 from __future__ import annotations

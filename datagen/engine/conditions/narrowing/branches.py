@@ -14,7 +14,7 @@ from datagen.engine.conditions.condition import Condition
 from datagen.engine.conditions.narrowing.guesses import guessed, witnesses
 from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some, every, normal, some
 from datagen.engine.conditions.narrowing.order import components, in_windows, ranked
-from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, stretch_of
+from datagen.engine.conditions.narrowing.points import LinearKind, Stretch, fitted, stretch_of
 from datagen.engine.conditions.narrowing.proof import is_certain
 from datagen.engine.conditions.narrowing.sample import sampled
 from datagen.engine.conditions.narrowing.state import State
@@ -29,6 +29,8 @@ from datagen.engine.dataset import (
     DurationKind,
     EnumKind,
     FormatKind,
+    Json,
+    Kind,
     TextKind,
     TimeKind,
     TimestampKind,
@@ -209,7 +211,7 @@ def ordered(state: State, share: Fraction) -> dict[str, ColumnSpec] | None:
 
 
 def is_line(spec: ColumnSpec) -> bool:
-    return isinstance(spec.kind, LINEAR) and not (spec.is_nullable and spec.null_fraction >= 1.0)
+    return isinstance(spec.kind, LinearKind) and not (spec.is_nullable and spec.null_fraction >= 1.0)
 
 
 def may_be_null(state: State, name: str) -> bool:
@@ -236,25 +238,25 @@ def equal_pair(pair: tuple[str, str], columns: dict[str, ColumnSpec], variants: 
     ]
 
 
-def common_kinds(first: ColumnSpec, second: ColumnSpec, count: int) -> list[tuple[object, object]]:
-    if isinstance(first.kind, LINEAR) and isinstance(second.kind, LINEAR):
-        common = stretch_of(first.kind).within(stretch_of(second.kind))  # type: ignore[arg-type]
+def common_kinds(first: ColumnSpec, second: ColumnSpec, count: int) -> list[tuple[Kind, Kind]]:
+    if isinstance(first.kind, LinearKind) and isinstance(second.kind, LinearKind):
+        common = stretch_of(first.kind).within(stretch_of(second.kind))
         if common.is_empty or common.low is None or common.high is None:
             return []
-        found = []
+        found: list[tuple[Kind, Kind]] = []
         for number in range(count):
             at = common.low + (common.high - common.low) * Fraction(2 * number + 1, 2 * count)
-            below = fitted(first.kind, Stretch(common.low, at)) or fitted(first.kind, Stretch(at, common.high))  # type: ignore[arg-type]
+            below = fitted(first.kind, Stretch(common.low, at)) or fitted(first.kind, Stretch(at, common.high))
             point = stretch_of(below).high if below is not None else None
-            one = fitted(first.kind, Stretch(point, point)) if point is not None else None  # type: ignore[arg-type]
-            other = fitted(second.kind, Stretch(point, point)) if point is not None else None  # type: ignore[arg-type]
+            one = fitted(first.kind, Stretch(point, point)) if point is not None else None
+            other = fitted(second.kind, Stretch(point, point)) if point is not None else None
             if one is not None and other is not None:
                 found.append((one, other))
         return found
     values = [value for value in listed(first) if may_hold(second, value)] or [
         value for value in listed(second) if may_hold(first, value)
     ]
-    return [(ConstKind(value=value), ConstKind(value=value)) for value in values[:count]]  # type: ignore[arg-type]
+    return [(ConstKind(value=value), ConstKind(value=value)) for value in values[:count]]
 
 
 def may_hold(spec: ColumnSpec, value: object) -> bool:
@@ -265,11 +267,11 @@ def may_hold(spec: ColumnSpec, value: object) -> bool:
             return value in listed(spec)
 
 
-def listed(spec: ColumnSpec) -> list[object]:
+def listed(spec: ColumnSpec) -> list[Json]:
     """Some values of the column."""
     match spec.kind:
-        case EnumKind(values=values):
-            return list(values)
+        case EnumKind(values=members):
+            return list(members)
         case ConstKind(value=value):
             return [value]
         case BooleanKind():

@@ -8,7 +8,7 @@ from math import lcm
 
 import polars as pl
 
-from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
+from datagen.engine.conditions.narrowing.points import LinearKind, Stretch, fitted, line_of, number_point, point_of, stretch_of
 from datagen.engine.conditions.narrowing.sample import is_made, sampled
 from datagen.engine.conditions.terms import Match
 from datagen.engine.dataset import (
@@ -30,9 +30,10 @@ from datagen.engine.dataset import (
 from datagen.engine.decode.string import text_kind
 from datagen.engine.pattern import PatternError, compile_language
 
-__all__ = ["TEXTUAL", "Facts", "narrowed"]
+__all__ = ["Facts", "TextualKind", "narrowed"]
 
-TEXTUAL = (TextKind, PatternKind, FormatKind)
+TextualKind = TextKind | PatternKind | FormatKind
+EVERYWHERE = Stretch()
 GOOD_SHARE = 0.5
 """A realistic kind is kept where at least this share of its values satisfies the patterns."""
 
@@ -45,7 +46,7 @@ class Facts:
     """None where nothing says."""
     needs_value: bool = False
     """Whether some fact is not satisfied by null."""
-    stretch: Stretch = Stretch()
+    stretch: Stretch = EVERYWHERE
     least: int = 0
     """Characters, bytes or items."""
     most: int | None = None
@@ -88,9 +89,9 @@ def narrowed_kind(spec: ColumnSpec, facts: Facts) -> Kind | None:
         return narrowed_list(kind, facts)
     if isinstance(kind, BooleanKind):
         return narrowed_boolean(facts)
-    if isinstance(kind, LINEAR):
-        return narrowed_line(kind, facts)  # type: ignore[arg-type]
-    if isinstance(kind, TEXTUAL):
+    if isinstance(kind, LinearKind):
+        return narrowed_line(kind, facts)
+    if isinstance(kind, TextualKind):
         return narrowed_text(spec, facts)
     if isinstance(kind, BinaryKind):
         least = max(kind.minimum_length, facts.least)
@@ -128,7 +129,7 @@ def is_allowed(value: Json, facts: Facts) -> bool:
         return False
     if any(is_same(value, member) for member in facts.excluded):
         return False
-    if facts.stretch != Stretch():
+    if facts.stretch != EVERYWHERE:
         point = number_point(value)
         if point is None or facts.stretch.within(Stretch(point, point)).is_empty:
             return False
@@ -156,10 +157,10 @@ def narrowed_boolean(facts: Facts) -> BooleanKind | ConstKind | None:
     return None if not kept else BooleanKind() if len(kept) == 2 else ConstKind(value=kept[0])
 
 
-def narrowed_line(kind: Kind, facts: Facts) -> Kind | None:
+def narrowed_line(kind: LinearKind, facts: Facts) -> Kind | None:
     if facts.divisor != 1 and isinstance(kind, IntegerKind):
         kind = replace(kind, multiple_of=lcm(kind.multiple_of, facts.divisor))
-    found = fitted(kind, facts.stretch)  # type: ignore[arg-type]
+    found = fitted(kind, facts.stretch)
     if found is None:
         return None
     if facts.members is not None:
@@ -167,14 +168,14 @@ def narrowed_line(kind: Kind, facts: Facts) -> Kind | None:
     return beside(found, facts)
 
 
-def among(kind: Kind, found: Kind, facts: Facts) -> Kind | None:
+def among(kind: LinearKind, found: LinearKind, facts: Facts) -> Kind | None:
     """One of the members; as one value, or as an enum where the kind's Arrow type can be made from one."""
     assert facts.members is not None
     points = [point for member in facts.members if (point := point_of(member, line_of(kind))) is not None]
     excluded = {point_of(member, line_of(kind)) for member in facts.excluded}
     fits = []
     for point in dict.fromkeys(points):
-        one = fitted(kind, facts.stretch.within(Stretch(point, point)))  # type: ignore[arg-type]
+        one = fitted(kind, facts.stretch.within(Stretch(point, point)))
         if one is not None and point not in excluded and stretch_of(one).low == point:
             fits.append((point, one))
     if len(fits) <= 1:
@@ -186,15 +187,15 @@ def among(kind: Kind, found: Kind, facts: Facts) -> Kind | None:
     return fits[0][1]
 
 
-def beside(kind: Kind, facts: Facts) -> Kind | None:
+def beside(kind: LinearKind, facts: Facts) -> LinearKind | None:
     """Without the excluded values at its ends."""
     points = {point_of(member, line_of(kind)) for member in facts.excluded} - {None}
     found = kind
     for _ in points:
-        own = stretch_of(found)  # type: ignore[arg-type]
+        own = stretch_of(found)
         if own.low not in points and own.high not in points:
             return found
-        shorter = fitted(found, Stretch(own.low, own.high, own.low in points, own.high in points))  # type: ignore[arg-type]
+        shorter = fitted(found, Stretch(own.low, own.high, own.low in points, own.high in points))
         if shorter is None:
             return None
         found = shorter
@@ -225,15 +226,7 @@ def with_lengths(spec: ColumnSpec, facts: Facts) -> TextKind | PatternKind | For
     assert isinstance(kind, TextKind | PatternKind | FormatKind)
     least = max(kind.minimum_length, facts.least)
     if isinstance(kind, TextKind):
-        most = kind.maximum_length if facts.most is None else min(kind.maximum_length, facts.most)
-        declared = kind.declared_length
-        if least > most and (declared is None or declared >= least) and (facts.most is None or facts.most >= least):
-            most = min(each for each in (declared, facts.most, max(least, least * 2)) if each is not None)
-        if facts.most is not None:
-            declared = facts.most if declared is None else min(declared, facts.most)
-        if most < kind.minimum_length and facts.least <= most:
-            least = most
-        return replace(kind, minimum_length=least, maximum_length=most, declared_length=declared) if least <= most else None
+        return text_with_lengths(kind, facts)
     most = min((each for each in (kind.maximum_length, facts.most) if each is not None), default=None)
     if most is not None and least > most:
         return None
@@ -241,6 +234,19 @@ def with_lengths(spec: ColumnSpec, facts: Facts) -> TextKind | PatternKind | For
     if found == kind or is_made(replace(spec, kind=found)):
         return found
     return text_kind(least, most) if isinstance(kind, FormatKind) else None
+
+
+def text_with_lengths(kind: TextKind, facts: Facts) -> TextKind | None:
+    least = max(kind.minimum_length, facts.least)
+    most = kind.maximum_length if facts.most is None else min(kind.maximum_length, facts.most)
+    limits = [each for each in (kind.declared_length, facts.most) if each is not None]
+    if least > most and all(limit >= least for limit in limits):
+        most = min([*limits, max(least, least * 2)])
+    if facts.least <= most < kind.minimum_length:
+        least = most
+    if least > most:
+        return None
+    return replace(kind, minimum_length=least, maximum_length=most, declared_length=min(limits, default=None))
 
 
 def share_of(spec: ColumnSpec, matches: tuple[Match, ...]) -> float:
@@ -255,7 +261,7 @@ def share_of(spec: ColumnSpec, matches: tuple[Match, ...]) -> float:
     found = pl.Series([True]).new_from_index(0, len(series))
     for match in matches:
         found = found & series.cast(pl.String).str.contains(match.search)
-    return float(found.mean() or 0.0)  # type: ignore[arg-type]
+    return float(found.sum()) / len(found)
 
 
 def matching(facts: Facts, least: int, most: int | None) -> PatternKind | None:

@@ -14,15 +14,15 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from datagen.engine.conditions.condition import condition_of, values_of_term
-from datagen.engine.conditions.narrowing.facts import TEXTUAL
+from datagen.engine.conditions.narrowing.facts import TextualKind
 from datagen.engine.conditions.narrowing.logic import Atom
-from datagen.engine.conditions.narrowing.points import LINEAR, Stretch, fitted, line_of, number_point, point_of, stretch_of
+from datagen.engine.conditions.narrowing.points import LinearKind, Stretch, fitted, line_of, point_of, stretch_of
 from datagen.engine.conditions.narrowing.proof import is_certain_atom
 from datagen.engine.conditions.narrowing.sample import accepted, is_made, sampled
 from datagen.engine.conditions.narrowing.subjects import isolated, plain
 from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import Comparison, Constant, Match, Reference, columns_of, walk
-from datagen.engine.dataset import BooleanKind, ColumnSpec, ConstKind, EnumKind, FormatKind, Json, Kind, ObjectKind, PatternKind
+from datagen.engine.dataset import BooleanKind, ColumnSpec, ConstKind, EnumKind, Json, Kind, ObjectKind, PatternKind
 
 __all__ = ["guessed", "witnesses"]
 
@@ -41,8 +41,8 @@ CLASSES = (
 SHAPES = (
     r"[a-z]{3,12}@[a-z]{3,12}\.(com|org|net)", r"https://[a-z]{4,12}\.(com|org)/[a-z]{2,10}", r"/[a-z]{2,8}(/[a-z]{2,8})?",
     r"\+[1-9][0-9]{9,11}", r"20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])", r"([01][0-9]|2[0-3]):[0-5][0-9]", r"\{\}",
-    r"\[\]", r"#[0-9a-f]{6}", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", r"[1-9][0-9]{0,4}\.[0-9]{2}",
-    r"[1-9][0-9]{0,4}", "true|false",
+    r"\[\]", r"#[0-9a-f]{6}", r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+    r"[1-9][0-9]{0,4}\.[0-9]{2}", r"[1-9][0-9]{0,4}", "true|false",
 )  # fmt: skip
 LONGEST = 30
 """Of guessed texts, where the column allows longer ones."""
@@ -81,8 +81,8 @@ def better_specs(spec: ColumnSpec, atoms: Sequence[Atom], dialect: str, count: i
 
 
 def is_single(spec: ColumnSpec) -> bool:
-    if isinstance(spec.kind, LINEAR):
-        own = stretch_of(spec.kind)  # type: ignore[arg-type]
+    if isinstance(spec.kind, LinearKind):
+        own = stretch_of(spec.kind)
         return own.low == own.high
     return isinstance(spec.kind, ConstKind)
 
@@ -119,9 +119,9 @@ def kinds_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -
         yield from (ConstKind(value=value) for value in kind.values)
     elif isinstance(kind, BooleanKind):
         yield from (ConstKind(value=value) for value in (True, False))
-    elif isinstance(kind, LINEAR):
-        yield from lines_like(kind, constants)  # type: ignore[arg-type]
-    elif isinstance(kind, TEXTUAL):
+    elif isinstance(kind, LinearKind):
+        yield from lines_like(kind, constants)
+    elif isinstance(kind, TextualKind):
         yield from texts_like(kind, constants, atoms)
 
 
@@ -135,10 +135,10 @@ def documents(keys: Sequence[str]) -> Iterator[EnumKind]:
     yield from (EnumKind(values=(dict.fromkeys(keys, other), {"b": 1})) for other in keys)
 
 
-def lines_like(kind: Kind, constants: Sequence[object]) -> Iterator[Kind]:
+def lines_like(kind: LinearKind, constants: Sequence[object]) -> Iterator[Kind]:
     """Around the constants, at the start of the range, and single values all over it."""
-    line = line_of(kind)  # type: ignore[arg-type]
-    own = stretch_of(kind)  # type: ignore[arg-type]
+    line = line_of(kind)
+    own = stretch_of(kind)
     assert own.low is not None
     assert own.high is not None
     points = [point for value in constants if (point := point_of(value, line)) is not None]
@@ -154,13 +154,13 @@ def lines_like(kind: Kind, constants: Sequence[object]) -> Iterator[Kind]:
         months = [dt.date(year, month, 1) for year in (2020, 2021, 2022, 2023, 2024) for month in (1, 4, 7, 10)]
         stretches += [Stretch(point, point) for month in months if (point := point_of(month, line)) is not None]
     for stretch in stretches:
-        found = fitted(kind, stretch)  # type: ignore[arg-type]
+        found = fitted(kind, stretch)
         if found is not None:
             yield found
 
 
-def texts_like(kind: Kind, constants: Sequence[object], atoms: Sequence[Atom]) -> Iterator[Kind]:
-    least: int = kind.minimum_length  # type: ignore[union-attr]
+def texts_like(kind: TextualKind, constants: Sequence[object], atoms: Sequence[Atom]) -> Iterator[Kind]:
+    least = kind.minimum_length
     longest: int | None = getattr(kind, "declared_length", None) or getattr(kind, "maximum_length", None)
     most = max(least, LONGEST if longest is None else min(longest, LONGEST))
     texts = [
@@ -245,13 +245,13 @@ def drawn(names: Sequence[str], columns: Columns, scales: Sequence[int | None]) 
     arrays = {}
     for name, scale in zip(names, scales, strict=True):
         spec = columns[name]
-        if scale is not None and isinstance(spec.kind, LINEAR):
-            own = stretch_of(spec.kind)  # type: ignore[arg-type]
+        if scale is not None and isinstance(spec.kind, LinearKind):
+            own = stretch_of(spec.kind)
             assert own.low is not None
             assert own.high is not None
             start = min(max(own.low, Fraction(0)), own.high)
-            unit = Fraction(1) if line_of(spec.kind) == "number" else Fraction(86_400_000_000)  # type: ignore[arg-type]
-            kind = fitted(spec.kind, Stretch(start, start + scale * unit))  # type: ignore[arg-type]
+            unit = Fraction(1) if line_of(spec.kind) == "number" else Fraction(86_400_000_000)
+            kind = fitted(spec.kind, Stretch(start, start + scale * unit))
             spec = spec if kind is None else replace(spec, kind=kind)
         values = sampled(spec, BLOCK_ROWS)
         if values is None:
@@ -294,21 +294,26 @@ def cast_like(values: pa.Array, arrow_type: pa.DataType) -> pa.Array | None:
         return None
 
 
+def holds_constants(kind: Kind) -> bool:
+    """Whether a constant of one of its values makes a column of the same Arrow type, or one that can be cast to it."""
+    if isinstance(kind, EnumKind | ConstKind):
+        members = kind.values if isinstance(kind, EnumKind) else (kind.value,)
+        return not any(isinstance(member, list | dict) for member in members)
+    return isinstance(kind, TextualKind | BooleanKind)
+
+
 def at_value(spec: ColumnSpec, value: object) -> ColumnSpec | None:
     """The column at this value alone; None where its kind can't be held there."""
     if value is None:
         return replace(spec, null_fraction=1.0) if spec.is_nullable else None
-    if isinstance(spec.kind, LINEAR):
+    if isinstance(spec.kind, LinearKind):
         if isinstance(value, dt.datetime) and value.tzinfo is not None:
             value = value.astimezone(dt.UTC).replace(tzinfo=None)
-        point = point_of(value, line_of(spec.kind))  # type: ignore[arg-type]
-        kind = None if point is None else fitted(spec.kind, Stretch(point, point))  # type: ignore[arg-type]
+        point = point_of(value, line_of(spec.kind))
+        kind = None if point is None else fitted(spec.kind, Stretch(point, point))
         if kind is None or stretch_of(kind).low != point:
             return None
         return replace(spec, kind=kind, null_fraction=0.0, is_nullable=False)
-    if isinstance(value, str | bool) or (isinstance(spec.kind, EnumKind | ConstKind) and number_point(value) is not None):
-        is_text = isinstance(spec.kind, (*TEXTUAL, EnumKind, ConstKind, BooleanKind))
-        is_document = isinstance(spec.kind, FormatKind) and spec.kind.format in ("json", "binary")
-        if is_text and not is_document:
-            return replace(spec, kind=ConstKind(value=value), null_fraction=0.0, is_nullable=False)  # type: ignore[arg-type]
+    if isinstance(value, str | bool | int | float) and holds_constants(spec.kind):
+        return replace(spec, kind=ConstKind(value=value), null_fraction=0.0, is_nullable=False)
     return spec

@@ -246,7 +246,7 @@ def membership(subject: Term, values: tuple[Term, ...], wanted: bool, is_strict:
     known = tuple(dict.fromkeys(value for value in values if value != NULL))
     if len(known) < len(values) and (not wanted or not known):
         # x NOT IN (..., NULL) is never true, x IN (NULL) neither.
-        return IMPOSSIBLE if is_strict else SURE if not wanted else SURE
+        return IMPOSSIBLE if is_strict else SURE
     if isinstance(subject, Case) and len(subject.options) <= MOST_OPTIONS:
         results = tuple((test, Membership(result, known)) for test, result in subject.options)
         return by_cases(results, Membership(subject.default, known), wanted, is_strict)

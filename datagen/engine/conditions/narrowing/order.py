@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
-from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, fitted, line_of, point_of, step_of, stretch_of
+from datagen.engine.conditions.narrowing.points import DAY, LinearKind, Stretch, fitted, line_of, point_of, step_of, stretch_of
 from datagen.engine.conditions.narrowing.subjects import constants
 from datagen.engine.conditions.terms import Call, Reference, Term
 from datagen.engine.dataset import ColumnSpec, DateKind
@@ -37,23 +37,28 @@ class Edge:
         first, second = shifted(left, specs), shifted(right, specs)
         if first is None or second is None or first[0] == second[0]:
             return None
-        kinds = [specs[name].kind for name in (first[0], second[0])]
-        if line_of(kinds[0]) != line_of(kinds[1]):  # type: ignore[arg-type]
+        kinds = [line_kind(specs[name]) for name in (first[0], second[0])]
+        if line_of(kinds[0]) != line_of(kinds[1]):
             return None
         return cls(first[0], second[0], first[1] - second[1], operator in ("<", ">"))
+
+
+def line_kind(spec: ColumnSpec) -> LinearKind:
+    assert isinstance(spec.kind, LinearKind)
+    return spec.kind
 
 
 def shifted(term: Term, specs: Mapping[str, ColumnSpec]) -> tuple[str, Fraction] | None:
     """The column and the constant that is added to it."""
     match term:
-        case Reference(column) if column in specs and isinstance(specs[column].kind, LINEAR):
+        case Reference(column) if column in specs and isinstance(specs[column].kind, LinearKind):
             return column, Fraction(0)
         case Call("+" | "-" as name, (inner, amount)):
             found, values = shifted(inner, specs), constants(amount)
             if found is None or values is None:
                 return None
-            kind = specs[found[0]].kind
-            line = "number" if line_of(kind) == "number" else "span"  # type: ignore[arg-type]
+            kind = line_kind(specs[found[0]])
+            line = "number" if line_of(kind) == "number" else "span"
             added = point_of(values[0], line)
             if added is None and isinstance(kind, DateKind):
                 days = point_of(values[0], "number")
@@ -93,11 +98,11 @@ def in_windows(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: 
     low: dict[str, Fraction] = {}
     high: dict[str, Fraction] = {}
     for name in sorted(ranks, key=lambda name: (ranks[name], name)):
-        own = stretch_of(specs[name].kind)  # type: ignore[arg-type]
+        own = stretch_of(line_kind(specs[name]))
         assert own.low is not None
         low[name] = max([own.low, *(low[edge.before] + gaps[edge] for edge in edges if edge.after == name)])
     for name in sorted(ranks, key=lambda name: (-ranks[name], name)):
-        own = stretch_of(specs[name].kind)  # type: ignore[arg-type]
+        own = stretch_of(line_kind(specs[name]))
         assert own.high is not None
         high[name] = min([own.high, *(high[edge.after] - gaps[edge] for edge in edges if edge.before == name)])
     if any(low[name] > high[name] for name in ranks):
@@ -110,7 +115,7 @@ def in_windows(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: 
             cut(edge, gaps[edge], windows, Fraction(1, steps - rank + 1) * 2 * share)
     made = {}
     for name, (least, most) in windows.items():
-        kind = fitted(specs[name].kind, Stretch(least, most))  # type: ignore[arg-type]
+        kind = fitted(line_kind(specs[name]), Stretch(least, most))
         if kind is None:
             return None
         made[name] = replace(specs[name], kind=kind)
@@ -121,13 +126,13 @@ def around(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: Frac
     """For columns that must stay near each other: narrow windows around one point of the first column's range."""
     gaps = {edge: gap_of(edge, specs) for edge in edges}
     names = sorted({name for edge in edges for name in (edge.before, edge.after)})
-    ranges = {name: stretch_of(specs[name].kind) for name in names}  # type: ignore[arg-type]
+    ranges = {name: stretch_of(line_kind(specs[name])) for name in names}
     low = settled({name: own.low for name, own in ranges.items() if own.low is not None}, gaps)
     high = settled({name: -own.high for name, own in ranges.items() if own.high is not None}, gaps, is_backwards=True)
     if low is None or high is None or low[names[0]] > -high[names[0]]:
         return None
     anchor = low[names[0]] + (-high[names[0]] - low[names[0]]) * share
-    unit = step_of(specs[names[0]].kind) or Fraction(1, 1000)  # type: ignore[arg-type]
+    unit = step_of(line_kind(specs[names[0]])) or Fraction(1, 1000)
     anchor = anchor // unit * unit
     least, most = settled(low | {names[0]: anchor}, gaps), settled(high | {names[0]: -anchor}, gaps, is_backwards=True)
     if least is None or most is None or any(least[name] > -most[name] for name in names):
@@ -136,7 +141,7 @@ def around(edges: tuple[Edge, ...], specs: Mapping[str, ColumnSpec], share: Frac
     slack = min(middle[edge.after] - middle[edge.before] - gap for edge, gap in gaps.items())
     made = {}
     for name in names:
-        kind = fitted(specs[name].kind, Stretch(middle[name] - slack / 2, middle[name] + slack / 2))  # type: ignore[arg-type]
+        kind = fitted(line_kind(specs[name]), Stretch(middle[name] - slack / 2, middle[name] + slack / 2))
         if kind is None:
             return None
         made[name] = replace(specs[name], kind=kind)
@@ -191,12 +196,12 @@ def gap_of(edge: Edge, specs: Mapping[str, ColumnSpec]) -> Fraction:
     """With the smallest step between different values, where the order is strict."""
     if not edge.is_strict:
         return edge.gap
-    kinds = [specs[name].kind for name in (edge.before, edge.after)]
-    steps = [step_of(kind) for kind in kinds]  # type: ignore[arg-type]
+    kinds = [line_kind(specs[name]) for name in (edge.before, edge.after)]
+    steps = [step_of(kind) for kind in kinds]
     known = [step for step in steps if step is not None]
     if len(known) == 2:
         return edge.gap + min(known)
-    own = stretch_of(kinds[0])  # type: ignore[arg-type]
+    own = stretch_of(kinds[0])
     assert own.low is not None
     assert own.high is not None
     return edge.gap + (own.high - own.low) * SMALLEST

@@ -16,7 +16,6 @@ from datagen.engine.decode.string import BIRTHS, FIRST_DAY, LAST_DAY, LAST_TIME,
 
 __all__ = [
     "DAY",
-    "LINEAR",
     "LinearKind",
     "Stretch",
     "fitted",
@@ -31,7 +30,6 @@ __all__ = [
 ]
 
 LinearKind = IntegerKind | DecimalKind | FloatKind | DateKind | TimestampKind | TimeKind | DurationKind
-LINEAR = LinearKind.__args__  # type: ignore[attr-defined]
 EPOCH = dt.datetime(1970, 1, 1)
 MICROSECOND = dt.timedelta(microseconds=1)
 DAY = 86_400_000_000
@@ -144,18 +142,21 @@ def stretch_of(kind: LinearKind) -> Stretch:
         case IntegerKind() | DecimalKind() | FloatKind():
             return Stretch(Fraction(kind.minimum), Fraction(kind.maximum))
         case DateKind():
-            return Stretch(*(Fraction((day - EPOCH.date()).days * DAY) for day in (kind.minimum, kind.maximum)))
+            return Stretch(day_point(kind.minimum), day_point(kind.maximum))
         case TimestampKind():
-            return Stretch(
-                *(
-                    Fraction((moment.replace(tzinfo=None) - EPOCH) // MICROSECOND)
-                    for moment in (utc(kind.minimum), utc(kind.maximum))
-                )
-            )
+            return Stretch(instant_point(kind.minimum), instant_point(kind.maximum))
         case TimeKind():
             return Stretch(Fraction(time_microseconds(kind.minimum)), Fraction(time_microseconds(kind.maximum)))
         case DurationKind():
             return Stretch(Fraction(kind.minimum // MICROSECOND), Fraction(kind.maximum // MICROSECOND))
+
+
+def day_point(day: dt.date) -> Fraction:
+    return Fraction((day - EPOCH.date()).days * DAY)
+
+
+def instant_point(instant: dt.datetime) -> Fraction:
+    return Fraction((utc(instant).replace(tzinfo=None) - EPOCH) // MICROSECOND)
 
 
 def utc(moment: dt.datetime) -> dt.datetime:
@@ -257,7 +258,7 @@ def on_grid(kind: LinearKind, stretch: Stretch, own: tuple[Fraction, Fraction]) 
 def made(kind: LinearKind, low: Fraction, high: Fraction, own: tuple[Fraction, Fraction]) -> LinearKind:
     """The kind from low to high, both among its values."""
     minimum, maximum = value_at(kind, low), value_at(kind, high)
-    found = replace(kind, minimum=minimum, maximum=maximum)  # type: ignore[arg-type]
+    found: LinearKind = replace(kind, minimum=minimum, maximum=maximum)  # type: ignore[arg-type]
     if isinstance(found, IntegerKind | DecimalKind | FloatKind):
         found = replace(found, has_minimum=found.has_minimum or low != own[0], has_maximum=found.has_maximum or high != own[1])
     if isinstance(found, FloatKind):

@@ -13,7 +13,7 @@ import pyarrow as pa
 from datagen.engine.columns.gather import take
 from datagen.engine.conditions.condition import Condition, condition_of
 from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some
-from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, point_of, stretch_of, year_of
+from datagen.engine.conditions.narrowing.points import DAY, LinearKind, Stretch, line_of, point_of, stretch_of, year_of
 from datagen.engine.conditions.narrowing.sample import accepted, listed_values, sampled
 from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
 from datagen.engine.conditions.terms import (
@@ -22,6 +22,7 @@ from datagen.engine.conditions.terms import (
     Clock,
     Comparison,
     Constant,
+    Interval,
     IsNull,
     Match,
     Membership,
@@ -113,7 +114,7 @@ def is_always_null(term: Term, specs: Specs) -> bool:
 def holds_by_kind(term: Term, specs: Specs) -> bool:
     """By the ranges of both sides, or because the pattern is the very one that the column's values are made from."""
     match term:
-        case Comparison(operator, left, right):
+        case Comparison():
             return any(
                 is_in_order(each.operator, plain(each.left, specs), plain(each.right, specs), specs)
                 for each in (term, isolated(term, specs))
@@ -198,8 +199,8 @@ def measured(term: Term, specs: Specs) -> Measure | None:
 
 
 def of_column(spec: ColumnSpec) -> Measure | None:
-    if isinstance(spec.kind, LINEAR):
-        return line_of(spec.kind), stretch_of(spec.kind)  # type: ignore[arg-type]
+    if isinstance(spec.kind, LinearKind):
+        return line_of(spec.kind), stretch_of(spec.kind)
     if isinstance(spec.kind, EnumKind | ConstKind):
         values = spec.kind.values if isinstance(spec.kind, EnumKind) else (spec.kind.value,)
         points = [point_of(value, "number") for value in values if not isinstance(value, str)]
@@ -252,19 +253,28 @@ def of_sum(name: str, left: Term, right: Term, specs: Specs) -> Measure | None:
         corners = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return ("number", Stretch(min(corners), max(corners))) if lines == ("number", "number") else None
     if lines == ("moment", "number"):
-        lines, b = ("moment", "span"), Stretch(b.low * DAY, b.high * DAY)
-    if isinstance(right, Constant) and getattr(right.value, "months", 0):
+        return of_sum_of("moment", a, Stretch(b.low * DAY, b.high * DAY), name)
+    if isinstance(right, Constant) and isinstance(right.value, Interval) and right.value.months:
         return None
-    total = Stretch(a.low + b.low, a.high + b.high) if name == "+" else Stretch(a.low - b.high, a.high - b.low)
     if lines == ("moment", "moment") and name == "-":
-        if all(is_date(side, specs) for side in (left, right)):
-            assert total.low is not None
-            assert total.high is not None
+        _, total = of_sum_of("span", a, b, name)
+        if all(is_date(side, specs) for side in (left, right)) and total.low is not None and total.high is not None:
             return "number", Stretch(total.low / DAY, total.high / DAY)
         return "span", total
     if lines in (("number", "number"), ("span", "span"), ("moment", "span")):
-        return lines[0], total
+        return of_sum_of(lines[0], a, b, name)
     return None
+
+
+def of_sum_of(line: str, left: Stretch, right: Stretch, name: str) -> Measure:
+    """Of stretches that have both ends."""
+    assert left.low is not None
+    assert left.high is not None
+    assert right.low is not None
+    assert right.high is not None
+    if name == "+":
+        return line, Stretch(left.low + right.low, left.high + right.high)
+    return line, Stretch(left.low - right.high, left.high - right.low)
 
 
 def is_date(term: Term, specs: Specs) -> bool:
@@ -293,7 +303,7 @@ def of_extreme(is_greatest: bool, parts: list[Measure | None]) -> Measure | None
 def of_year(found: Measure | None) -> Measure | None:
     if found is None or found[0] != "moment" or found[1].low is None or found[1].high is None:
         return None
-    return "number", Stretch(*(Fraction(year_of(point)) for point in (found[1].low, found[1].high)))
+    return "number", Stretch(Fraction(year_of(found[1].low)), Fraction(year_of(found[1].high)))
 
 
 def holds_for_all(atom: Atom, specs: Specs, dialect: str) -> bool:
@@ -330,7 +340,7 @@ def values_of(spec: ColumnSpec) -> pa.Array | None:
         values = pa.array([False, True])
     elif isinstance(kind, IntegerKind) and (kind.maximum - kind.minimum) // kind.multiple_of < MOST_VALUES:
         values = pa.array(range(kind.minimum, kind.maximum + 1, kind.multiple_of), pa.int64())
-    elif isinstance(kind, LINEAR) and stretch_of(kind).low == stretch_of(kind).high:  # type: ignore[arg-type]
+    elif isinstance(kind, LinearKind) and stretch_of(kind).low == stretch_of(kind).high:
         values = sampled(ColumnSpec(name=spec.name, path=spec.path, kind=kind), 1)
     else:
         return None

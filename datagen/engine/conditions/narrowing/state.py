@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from datagen.engine.conditions.narrowing.facts import TEXTUAL, Facts, narrowed
+from datagen.engine.conditions.narrowing.facts import Facts, TextualKind, narrowed
 from datagen.engine.conditions.narrowing.logic import Atom
 from datagen.engine.conditions.narrowing.order import Edge
-from datagen.engine.conditions.narrowing.points import DAY, LINEAR, Stretch, line_of, number_point, point_of, year_start
+from datagen.engine.conditions.narrowing.points import DAY, LinearKind, Stretch, line_of, number_point, point_of, year_start
 from datagen.engine.conditions.narrowing.subjects import constants, isolated, plain
 from datagen.engine.conditions.reading.regex import FILLER, escaped
 from datagen.engine.conditions.terms import (
@@ -121,10 +121,10 @@ class State:
         if edge is not None:
             return replace(state, edges=(*state.edges, edge))
         right = plain(term.right, self.specs)
-        if operator == "=" and isinstance(left, Reference) and isinstance(right, Reference):
-            if left.column in self.specs and right.column in self.specs and left != right:
-                return replace(state, equal=(*state.equal, (left.column, right.column)))
-        return state
+        if operator != "=" or not isinstance(left, Reference) or not isinstance(right, Reference) or left == right:
+            return state
+        names = left.column, right.column
+        return replace(state, equal=(*state.equal, names)) if self.specs.keys() >= set(names) else state
 
     def bounded(self, operator: str, left: Term, values: tuple[Any, Any], is_strict: bool) -> State | None:
         """``values``: at the earliest and the latest moment that the clock may show."""
@@ -167,12 +167,12 @@ class State:
         if operator == "=":
             return self.among(Reference(column), (Constant(value),), is_strict) if is_fixed else self.valued(column, is_strict)
         if operator == "<>":
-            if value == "" and isinstance(kind, TEXTUAL):
+            if value == "" and isinstance(kind, TextualKind):
                 return self.length_bounded(">=", column, 1, is_strict)
             return self.valued(column, is_strict, excluded=(*known.excluded, as_member(value, kind)))
-        line = line_of(kind) if isinstance(kind, LINEAR) else "number"  # type: ignore[arg-type]
+        line = line_of(kind) if isinstance(kind, LinearKind) else "number"
         point = point_of(value, line)
-        if point is None or not isinstance(kind, (*LINEAR, EnumKind, ConstKind)):
+        if point is None or not isinstance(kind, LinearKind | EnumKind | ConstKind):
             return self.valued(column, is_strict)
         return self.stretched(column, stretch_for(operator, point), is_strict)
 
@@ -182,7 +182,7 @@ class State:
     def length_bounded(self, operator: str, column: str, value: Any, is_strict: bool) -> State | None:
         count = number_point(value)
         kind = self.specs[column].kind if column in self.specs else None
-        if count is None or not isinstance(kind, (*TEXTUAL, ArrayKind, BinaryKind, EnumKind, ConstKind)):
+        if count is None or not isinstance(kind, TextualKind | ArrayKind | BinaryKind | EnumKind | ConstKind):
             return self
         known = self.known(column)
         least, most = known.least, known.most
@@ -227,8 +227,8 @@ class State:
     def between(self, operator: str, column: str, start: Fraction, end: Fraction, is_strict: bool) -> State | None:
         """A moment that is compared by the period from start to end, the end left out."""
         stretches = {
-            "=": Stretch(start, end, False, True), "<": Stretch(None, start, False, True), "<=": Stretch(None, end, False, True),
-            ">": Stretch(end, None), ">=": Stretch(start, None),
+            "=": Stretch(start, end, False, True), "<": Stretch(None, start, False, True),
+            "<=": Stretch(None, end, False, True), ">": Stretch(end, None), ">=": Stretch(start, None),
         }  # fmt: skip
         return self.stretched(column, stretches[operator], is_strict) if operator in stretches else self
 
@@ -286,7 +286,7 @@ def as_member(value: Any, kind: Kind) -> Any:
         return bool(value)
     if isinstance(value, bool) and not is_boolean_list(kind):
         return int(value)
-    if isinstance(value, Interval) or isinstance(kind, TEXTUAL):
+    if isinstance(value, Interval) or isinstance(kind, TextualKind):
         return value if isinstance(value, str | Interval) else str(value)
     return value
 

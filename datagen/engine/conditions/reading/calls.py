@@ -60,7 +60,7 @@ def read_anonymous(reader: Reader, node: Node) -> Term:
         return Case(((Call("json_valid", (reader.term(node.expressions[0]),)), Constant(1)),), Constant(0))
     arguments = [reader.term(part) for part in node.expressions]
     if name in ("num_nonnulls", "num_nulls"):
-        wanted = [IsNull(each) if name == "num_nulls" else Not(IsNull(each)) for each in arguments]
+        wanted: list[Term] = [IsNull(each) if name == "num_nulls" else Not(IsNull(each)) for each in arguments]
         return total(wanted)
     if name in ("regexp_like", "regexp_matches", "regexp_match"):
         flags = reader.text(arguments[2]) if len(arguments) > 2 else ""

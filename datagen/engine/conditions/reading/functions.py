@@ -60,17 +60,16 @@ FUNCTIONS: Mapping[type[exp.Expression], tuple[str, tuple[str, ...]]] = {
 }
 """By class: the operation, and the keys of its arguments, in order."""
 NAMED = {
-    "octet_length": "octet_length", "json_unquote": "json_unquote", "field": "field",
-    "last_day": "last_day", "hex": "hex", "unix_timestamp": "unix_time", "translate": "translate", "datalength": "octet_length", "bit_length": "bit_length", "btrim": "trim", "ltrim": "ltrim",
+    "octet_length": "octet_length", "datalength": "octet_length", "bit_length": "bit_length", "btrim": "trim", "ltrim": "ltrim",
+    "json_unquote": "json_unquote", "field": "field", "last_day": "last_day", "hex": "hex", "unix_timestamp": "unix_time",
+    "translate": "translate", "exp": "exp", "ln": "ln", "sqrt": "sqrt", "unicode": "ascii", "pg_column_size": "octet_length",
+    "array_upper": "array_length",
     "rtrim": "rtrim", "strpos": "strpos", "instr": "strpos", "char_length": "length", "character_length": "length",
     "cardinality": "cardinality", "json_valid": "json_valid", "jsonb_typeof": "json_typeof", "json_typeof": "json_typeof",
     "jsonb_array_length": "json_array_length", "json_array_length": "json_array_length", "json_length": "json_length",
     "make_date": "make_date", "age": "age", "is_empty": "range_is_empty", "isempty": "range_is_empty", "date": "date",
     "datetime": "timestamp", "date_part": "extract", "div": "div", "trunc": "trunc", "json_type": "json_type",
     "starts_with": "starts_with", "ucase": "upper", "lcase": "lower", "mid": "substring",
-    "exp": "exp", "ln": "ln",
-    "array_upper": "array_length", "pg_column_size": "octet_length", "unicode": "ascii",
-    "sqrt": "sqrt",
 }  # fmt: skip
 """Functions that sqlglot has no class for, in some dialect."""
 

@@ -92,8 +92,8 @@ def read_regexpilike(reader: Reader, node: Node) -> Term:
 def regex(reader: Reader, subject: Node, pattern: Node, *, ignores_case: bool) -> Term:
     read = reader.term(subject)
     quantified = quantifier_of(reader, pattern)
-    if quantified is not None and isinstance(quantified[0], list):
-        members, is_any = quantified
+    members, is_any = quantified if quantified is not None else (None, False)
+    if isinstance(members, list):
         return (any_of if is_any else all_of)([matching(reader, read, reader.text(each), ignores_case) for each in members])
     if isinstance(pattern, exp.Anonymous) and pattern.name.lower() in ("similar_to_escape", "similar_escape"):
         arguments = [reader.term(part) for part in pattern.expressions]

@@ -41,7 +41,7 @@ __all__ = ["EARLIEST_NOW", "LATEST_NOW", "Frame", "evaluate", "frame_of", "truth
 
 EARLIEST_NOW = dt.datetime(2025, 1, 1)
 LATEST_NOW = dt.datetime(2037, 1, 1)
-"""Rows are checked between these moments: what holds at both, holds at any moment in between. MySQL's TIMESTAMP ends in 2038."""
+"""Rows are checked between these moments: what holds at both holds at any in between. MySQL's TIMESTAMP ends in 2038."""
 HEX_GROUPS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 
 
