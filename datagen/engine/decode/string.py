@@ -46,6 +46,9 @@ TYPED_FORMATS = {
 DEFAULT_TEXT_LENGTH = 50
 LONGEST_TEXT = 10_000
 """Text is no longer than this unless minLength asks for it."""
+LONGEST_STORED = 255
+"""Nor than this where the property says how a database declares it: such columns are mostly far shorter than they may be, and
+the keys of an index have a limit."""
 
 UTC = dt.UTC
 FIRST_DAY, LAST_DAY = dt.date(2020, 1, 1), dt.date(2024, 12, 31)
@@ -75,8 +78,9 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
     if format_name not in ("date", "date-time", "datetime", "time") and ("minimum" in node or "maximum" in node):
         node.problem("minimum and maximum are for dates and times", "write minLength and maxLength, or a format")
         return None
+    longest = LONGEST_STORED if "sql_type" in node else LONGEST_TEXT
     if format_name is None or format_name == PLAIN_TEXT:
-        return text_kind(least, most)
+        return text_kind(least, most, longest)
     if format_name == BINARY:
         return binary_kind(least, most)
     if format_name in TYPED_FORMATS:
@@ -89,6 +93,8 @@ def decode_string(name: str, node: Node, owner: str) -> Kind | None:
             f"did you mean {guess!r}?" if guess else f"the formats are {quoted_list(sorted(known), 60)}",
         )
         return None
+    if is_inferred and most is not None:
+        most = max(least, min(most, longest))
     return FormatKind(format=format_name, minimum_length=least, maximum_length=most, is_inferred=is_inferred)
 
 
@@ -118,8 +124,8 @@ def temporal_meaning(words: tuple[str, ...]) -> str | None:
             return None
 
 
-def text_kind(least: int, most: int | None) -> TextKind:
-    longest = max(least, DEFAULT_TEXT_LENGTH) if most is None else max(least, min(most, LONGEST_TEXT))
+def text_kind(least: int, most: int | None, longest: int = LONGEST_TEXT) -> TextKind:
+    longest = max(least, DEFAULT_TEXT_LENGTH) if most is None else max(least, min(most, longest))
     return TextKind(minimum_length=max(least, min(1, longest)), maximum_length=longest, declared_length=most)
 
 

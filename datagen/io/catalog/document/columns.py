@@ -39,8 +39,17 @@ def add_columns(draft: Draft, table: TableDraft) -> None:
         if made is None:
             add_unknown(draft, table, column)
         elif made:
+            made = as_padded(made, column, table.table)
             made = key_property(made, column, table.table, draft.dialect) if column.name in keys else made
             table.properties[column.name] = described(column, made)
+
+
+def as_padded(made: Property, column: CatalogColumn, table: CatalogTable) -> Property:
+    """A pattern sees the blanks that fill up a CHAR(n), so values that one is asked of are as long as they may be."""
+    if column.type.name not in ("bpchar", "char") or made["type"] != "string" or "maxLength" not in made:
+        return made
+    is_matched = any("~" in check.expression and columns_read(check.expression, [column.name]) for check in table.checks)
+    return {**made, "minLength": made["maxLength"]} if is_matched else made
 
 
 def add_unknown(draft: Draft, table: TableDraft, column: CatalogColumn) -> None:

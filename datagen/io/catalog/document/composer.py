@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.document.json_members import add_members
 from datagen.io.catalog.document.overrides import Overrides, apply_overrides
 from datagen.io.catalog.document.uniques import add_uniques
-from datagen.io.catalog.model import Catalog, CatalogTable
+from datagen.io.catalog.model import Catalog, CatalogTable, SqlType
 
 __all__ = ["DocumentResult", "to_document"]
 
@@ -92,8 +93,27 @@ def checks(table: TableDraft) -> list[dict[str, str]]:
         for check in table.table.checks
         if all(column in table.properties for column in columns_read(check.expression, names))
     ]
+    made += list(generated_limits(table))
     partitioned = table.table.partitioned
     if partitioned is not None and not partitioned.accepts_all and partitioned.conditions:
         conditions = " OR ".join(f"({condition})" for condition in partitioned.conditions)
         made.append({"name": f"partition of {table.name}", "sql": conditions})
     return made
+
+
+def generated_limits(table: TableDraft) -> Iterator[dict[str, str]]:
+    """What numbers may be so that those computed from them fit their columns."""
+    numbers = {name for name, made in table.properties.items() if made.get("type") in ("integer", "number")}
+    names = [column.name for column in table.table.columns]
+    for column in table.table.columns:
+        limit = largest(column.type)
+        if column.generated is not None and limit is not None and numbers.issuperset(columns_read(column.generated, names)):
+            yield {"name": f"range of {column.name}", "sql": f"({column.generated}) BETWEEN -{limit} AND {limit}"}
+
+
+def largest(sql_type: SqlType) -> str | None:
+    """The largest number of a type, as SQL writes it; None where that is no matter."""
+    if sql_type.precision is not None and sql_type.scale is not None and 0 <= sql_type.scale < sql_type.precision:
+        fraction = "." + "9" * sql_type.scale if sql_type.scale else ""
+        return "9" * (sql_type.precision - sql_type.scale) + fraction
+    return {"int2": "32767", "smallint": "32767", "int4": "2147483647", "int": "2147483647"}.get(sql_type.name)

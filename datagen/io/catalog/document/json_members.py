@@ -160,7 +160,7 @@ def wanted(node: exp.Expr, outcome: exp.DataType | None) -> Property:
     """By the cast around it, else by what the expression is to give where it only calls functions on the member."""
     current: exp.Expr = node
     while not isinstance(above := current.parent, exp.Select | None):
-        if isinstance(above, exp.Cast):
+        if isinstance(above, exp.Cast) and above.to.this not in exp.DataType.TEXT_TYPES:
             return property_of(above.to)
         if not isinstance(above, (exp.Paren, exp.Func)) or isinstance(above, (exp.And, exp.Or)):
             return dict(WORD)
