@@ -29,9 +29,21 @@ def as_type(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
         return pa.nulls(len(array), arrow_type)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
+    if isinstance(arrow_type, pa.UuidType) and not isinstance(array.type, pa.UuidType):
+        return uuids(array)
     if arrow_type == TEXT and pa.types.is_fixed_size_binary(getattr(array.type, "storage_type", pa.null())):
         return pa.array([None if value is None else str(value) for value in array.to_pylist()], TEXT)
+    if pa.types.is_string_view(array.type) and not pa.types.is_string_view(arrow_type):
+        array = array.cast(pa.string())  # from which there are casts to every type
     return array.cast(arrow_type)
+
+
+def uuids(array: pa.Array) -> pa.Array:
+    """Of their text, or of 16 bytes."""
+    if not pa.types.is_fixed_size_binary(array.type):
+        digits = pl.Series(array.cast(pa.large_string())).str.replace_all(r"[^0-9A-Fa-f]", "")
+        array = digits.str.decode("hex").to_arrow(compat_level=pl.CompatLevel.oldest()).cast(pa.binary()).cast(pa.binary(16))
+    return pa.ExtensionArray.from_storage(pa.uuid(), array)
 
 
 def take(array: pa.Array, index: Index) -> pa.Array:
