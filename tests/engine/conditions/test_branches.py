@@ -245,7 +245,7 @@ def test_generated_columns_stand_for_their_expressions() -> None:
         ("mssql", "([d]<=dateadd(year,(-18),getdate()))"),
         ("oracle", "\"S\" IN ('A','B')"),
         ("oracle", "REGEXP_LIKE(\"S\",'^[A-Z]{3}$')"),
-        ("oracle", "NVL(\"A\",0)>1"),
+        ("oracle", 'NVL("A",0)>1'),
         ("oracle", "\"D\" > TO_DATE('2021-01-01','YYYY-MM-DD')"),
         ("oracle", '"D" < SYSDATE'),
         ("mysql", "`s` in (_utf8mb4'Y',_utf8mb4'N')"),
