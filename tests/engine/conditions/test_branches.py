@@ -13,7 +13,7 @@ from condition_columns import specs_of, values_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.engine.conditions import Branch, branches, parse_condition, split_conjunction
+from datagen.engine.conditions import Branch, branches, obstacle, parse_condition, split_conjunction
 from datagen.engine.dataset import (
     ColumnSpec,
     ConstKind,
@@ -224,6 +224,13 @@ def test_a_conjunction_is_split_where_and_joins_it() -> None:
     found = split_conjunction("a > 1 AND (b < 2 AND (c = 3 OR a = 4))", "postgresql", ["a", "b", "c"])
 
     assert [sorted(condition.columns) for condition in found] == [["a"], ["b"], ["a", "c"]]
+
+
+def test_what_can_t_be_evaluated_on_such_columns_is_said() -> None:
+    specs = specs_of("a date, b boolean, c text")
+
+    assert obstacle(parse_condition("a % 2 = 0", "postgresql", list(specs)), specs) is not None
+    assert obstacle(parse_condition("a > '2020-01-01' AND b AND c <> ''", "postgresql", list(specs)), specs) is None
 
 
 def test_generated_columns_stand_for_their_expressions() -> None:
