@@ -38,7 +38,7 @@ COMPARE = {
     ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
 }  # fmt: skip
 MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-MOST_SUBSETS = 512
+MOST_SUBSETS = 1024
 MOST_OPTIONS = 12
 NULL_BY_ARGUMENTS = {
     "+", "-", "*", "||", "length", "octet_length", "lower", "upper", "trim", "ltrim", "rtrim", "substring", "left", "right",
