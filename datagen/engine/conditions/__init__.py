@@ -8,6 +8,7 @@ from datagen.engine.conditions.condition import (
     split_conjunction,
 )
 from datagen.engine.conditions.narrowing.branches import Branch, branches
+from datagen.engine.conditions.narrowing.sample import obstacle
 from datagen.engine.conditions.terms import Unsupported
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Expression",
     "Unsupported",
     "branches",
+    "obstacle",
     "parse_condition",
     "parse_expression",
     "split_conjunction",

@@ -16,7 +16,7 @@ from datagen.engine.conditions import Unsupported, parse_condition
 
 DECLARED = (
     "a int, b int, p numeric(10,2), q numeric(12,4), f float8, s text, v varchar(20), d date, e date, t timestamp,"
-    " u timestamptz, w time, g interval, o boolean, j jsonb, l int[], x text[], y uuid"
+    " u timestamptz, w time, g interval, o boolean, j jsonb, l int[], x text[], y uuid, r int4range, h tsrange"
 )
 UTC = dt.UTC
 COLUMNS = {
@@ -90,6 +90,19 @@ COLUMNS = {
     "j": pa.array(['{"a": 1, "b": "c"}', "[1, 2]", None, '"text"', "3", "null", '{"a": {"b": true}}'], pa.json_()),
     "l": pa.array([[1, 2], [], None, [3], [1], [5, 6, 7], [0]], pa.list_(pa.int64())),
     "x": pa.array([["a"], [], None, ["b", "c"], ["a", "b"], [""], ["z"]], pa.list_(pa.string())),
+    "r": pa.array(["[1,5)", "empty", None, "[2,)", "(,7)", "[10,30)", "[0,1)"], pa.string_view()),
+    "h": pa.array(
+        [
+            '["2020-01-01 00:00:00","2020-02-01 00:00:00")',
+            None,
+            None,
+            '["2021-01-01 00:00:00",)',
+            "empty",
+            '["2019-01-01 00:00:00","2023-02-01 00:00:00")',
+            '("2020-01-01 00:00:00","2020-01-02 00:00:00")',
+        ],
+        pa.string_view(),
+    ),
     "y": pa.array([bytes([number]) * 16 for number in range(7)], pa.uuid()),
 }
 
@@ -248,6 +261,7 @@ s !~* '^a'
 s ~ '[[:space:]]'
 s ~ '^[^[:space:]]*$'
 s ~ '\\s'
+s ~ E'\\\\s'
 s ~ '\\mAB'
 s ~ '^\\S+@\\S+\\.\\S+$'
 s ~ 'y'
@@ -334,6 +348,15 @@ NOT ('a' = ANY (x))
 l[1] = 1
 x[2] IS NULL
 array_length(x, 1) = cardinality(x)
+lower(r) > 1
+upper(r) - lower(r) < 10
+lower(r) < upper(r)
+NOT isempty(r)
+upper_inf(r)
+lower_inf(r) OR lower(r) >= 0
+lower(h) >= '2020-01-01'
+lower(h) < upper(h)
+upper(h) IS NULL OR upper(h) < '2022-01-01'
 y::text LIKE '01%'
 y <> '00000000-0000-0000-0000-000000000000'::uuid
 y IS NOT NULL

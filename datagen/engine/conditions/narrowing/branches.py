@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from datagen.engine.conditions.condition import Condition
 from datagen.engine.conditions.narrowing.guesses import guessed, witnesses
 from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some, every, normal, some
 from datagen.engine.conditions.narrowing.order import components, in_windows, ranked
 from datagen.engine.conditions.narrowing.points import LinearKind, Stretch, fitted, stretch_of
 from datagen.engine.conditions.narrowing.proof import is_certain
-from datagen.engine.conditions.narrowing.sample import sampled
+from datagen.engine.conditions.narrowing.sample import SAMPLE_ROWS, accepted, sampled
 from datagen.engine.conditions.narrowing.state import State
 from datagen.engine.conditions.narrowing.subjects import plain
 from datagen.engine.conditions.terms import Comparison, Constant, Membership, Reference
@@ -72,8 +74,25 @@ def branches(conditions: Sequence[Condition], columns: Mapping[str, ColumnSpec],
     variants = max(1, most // len(states))
     found = [branch for state in states for branch in made(state, conditions, variants)]
     if found:
-        return tuple(distinct(found)[:most])
+        return tuple(promising(distinct(found))[:most])
     return (Branch(columns=dict(columns), residual=tuple(conditions)),)
+
+
+def promising(found: list[Branch]) -> list[Branch]:
+    """Those of which some sampled rows meet what is left to trial; all, where none is."""
+    kept = [branch for branch in found if is_promising(branch)]
+    return kept or found
+
+
+def is_promising(branch: Branch) -> bool:
+    held = np.ones(SAMPLE_ROWS, np.bool_)
+    for condition in branch.residual:
+        arrays = {name: sampled(branch.columns[name]) for name in condition.columns if name in branch.columns}
+        known = {name: array for name, array in arrays.items() if array is not None}
+        met = accepted(condition, known) if known.keys() == condition.columns else None
+        if met is not None:
+            held &= met
+    return bool(held.any())
 
 
 def distinct(found: list[Branch]) -> list[Branch]:

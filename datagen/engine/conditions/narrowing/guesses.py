@@ -77,6 +77,8 @@ def better_specs(spec: ColumnSpec, atoms: Sequence[Atom], dialect: str, count: i
             return [candidate]
         else:
             second.append(candidate)
+    if spec.is_unique and second:
+        return second[:1]
     return single[:count] if single else second[:1]
 
 

@@ -38,7 +38,7 @@ COMPARE = {
     ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
 }  # fmt: skip
 MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-MOST_SUBSETS = 512
+MOST_SUBSETS = 1024
 MOST_OPTIONS = 12
 NULL_BY_ARGUMENTS = {
     "+", "-", "*", "||", "length", "octet_length", "lower", "upper", "trim", "ltrim", "rtrim", "substring", "left", "right",
@@ -244,7 +244,7 @@ def counting(tests: list[tuple[Term, bool]], operator: str, count: int) -> Formu
 
 def membership(subject: Term, values: tuple[Term, ...], wanted: bool, is_strict: bool) -> Formula:
     known = tuple(dict.fromkeys(value for value in values if value != NULL))
-    if len(known) < len(values) and (not wanted or not known):
+    if NULL in values and (not wanted or not known):
         # x NOT IN (..., NULL) is never true, x IN (NULL) neither.
         return IMPOSSIBLE if is_strict else SURE
     if isinstance(subject, Case) and len(subject.options) <= MOST_OPTIONS:

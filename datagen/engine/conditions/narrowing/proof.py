@@ -71,8 +71,9 @@ def is_certain_atom(atom: Atom, specs: Specs, dialect: str) -> bool:
     names = columns_of(atom.term)
     if not names <= specs.keys():
         return False
-    if is_null_test_met(atom.term, specs):
-        return True
+    met_by_nulls = null_test(atom.term, specs)
+    if met_by_nulls is not None:
+        return met_by_nulls
     if not atom.is_strict and is_always_null(atom.term, specs):
         return True
     has_values = not any(specs[name].is_nullable for name in names)
@@ -85,14 +86,15 @@ def is_null(spec: ColumnSpec) -> bool:
     return spec.is_nullable and spec.null_fraction >= 1.0
 
 
-def is_null_test_met(term: Term, specs: Specs) -> bool:
+def null_test(term: Term, specs: Specs) -> bool | None:
+    """Whether a column that must be, or must not be, null always is so; None for any other term."""
     match term:
         case IsNull(Reference(column)):
             return is_null(specs[column])
         case Not(IsNull(Reference(column))):
             return not specs[column].is_nullable
         case _:
-            return False
+            return None
 
 
 def is_always_null(term: Term, specs: Specs) -> bool:

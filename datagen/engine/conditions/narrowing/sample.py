@@ -17,7 +17,7 @@ from datagen.engine.dataset import ColumnSpec, ConstKind, EnumKind, ForeignKind,
 from datagen.engine.random import Stream
 from datagen.errors import Infeasible
 
-__all__ = ["SAMPLE_ROWS", "accepted", "is_made", "listed_values", "sampled"]
+__all__ = ["SAMPLE_ROWS", "accepted", "is_made", "listed_values", "obstacle", "sampled"]
 
 SAMPLE_ROWS = 256
 
@@ -90,3 +90,19 @@ def accepted(condition: Condition, columns: Mapping[str, pa.Array], *, null_is: 
         return condition.evaluated(columns, null_is=null_is)
     except Unsupported:
         return None
+
+
+def obstacle(condition: Condition, columns: Mapping[str, ColumnSpec]) -> str | None:
+    """What keeps the condition from being evaluated on such columns, as ``Unsupported`` says it; None where nothing does.
+
+    Columns that are foreign keys, or are not given, count as fitting.
+    """
+    arrays = {name: sampled(columns[name], 16) for name in condition.columns if name in columns}
+    known = {name: array for name, array in arrays.items() if array is not None}
+    if known.keys() < condition.columns:
+        return None
+    try:
+        condition.holds(known)
+    except Unsupported as unsupported:
+        return unsupported.what
+    return None

@@ -78,7 +78,9 @@ def read_hexstring(reader: Reader, node: Node) -> Term:
 
 
 def read_bytestring(reader: Reader, node: Node) -> Term:
-    return Constant(str(node.this).encode())
+    """PostgreSQL's E'...' is text, with backslashes doubled."""
+    text = str(node.this)
+    return Constant(text.replace("\\\\", "\\") if reader.dialect == "postgres" else text.encode())
 
 
 def read_bitstring(reader: Reader, node: Node) -> Term:

@@ -63,7 +63,7 @@ NAMED = {
     "octet_length": "octet_length", "datalength": "octet_length", "bit_length": "bit_length", "btrim": "trim", "ltrim": "ltrim",
     "json_unquote": "json_unquote", "field": "field", "last_day": "last_day", "hex": "hex", "unix_timestamp": "unix_time",
     "translate": "translate", "exp": "exp", "ln": "ln", "sqrt": "sqrt", "unicode": "ascii", "pg_column_size": "octet_length",
-    "array_upper": "array_length",
+    "array_upper": "array_length", "lower_inf": "lower_inf", "upper_inf": "upper_inf",
     "rtrim": "rtrim", "strpos": "strpos", "instr": "strpos", "char_length": "length", "character_length": "length",
     "cardinality": "cardinality", "json_valid": "json_valid", "jsonb_typeof": "json_typeof", "json_typeof": "json_typeof",
     "jsonb_array_length": "json_array_length", "json_array_length": "json_array_length", "json_length": "json_length",

@@ -88,6 +88,8 @@ class Reader:
         raise Unsupported(self.named(node))
 
     def named(self, node: Node) -> str:
+        if isinstance(node, exp.Anonymous):
+            return f"the function {node.name}"
         if isinstance(node, exp.Func):
             return f"the function {node.sql_name().lower()}"
         return f"{node.sql(dialect=self.dialect)!r}"

@@ -38,6 +38,7 @@ from datagen.engine.conditions.values.moments import (
     part_of,
 )
 from datagen.engine.conditions.values.numbers import arithmetic, bitwise, extreme, logarithm, number, power, rounded
+from datagen.engine.conditions.values.ranges import bound_or, has_no_bound, range_is_empty
 from datagen.engine.conditions.values.texts import (
     codes,
     containing,
@@ -49,7 +50,6 @@ from datagen.engine.conditions.values.texts import (
     octet_length,
     place_in_list,
     position,
-    range_is_empty,
     regexp_replaced,
     replaced,
     right_part,
@@ -80,8 +80,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "length": length,
     "octet_length": octet_length,
     "bit_length": lambda arguments, place: octet_length(arguments, place) * 8,
-    "lower": text(lambda series: series.str.to_lowercase()),
-    "upper": text(lambda series: series.str.to_uppercase()),
+    "lower": bound_or(1, lambda series: series.str.to_lowercase()),
+    "upper": bound_or(2, lambda series: series.str.to_uppercase()),
+    "lower_inf": has_no_bound(1),
+    "upper_inf": has_no_bound(2),
     "initcap": text(lambda series: series.str.to_titlecase()),
     "reverse": text(lambda series: series.str.reverse()),
     "substring": text(substring),

@@ -24,7 +24,6 @@ __all__ = [
     "octet_length",
     "place_in_list",
     "position",
-    "range_is_empty",
     "regexp_replaced",
     "replaced",
     "right_part",
@@ -171,7 +170,3 @@ def typeof(arguments: Series, place: Place) -> pl.Series:
         .new_from_index(0, len(series))
         .zip_with(series.is_not_null(), pl.Series(["null"]).new_from_index(0, len(series)))
     )
-
-
-def range_is_empty(arguments: Series, place: Place) -> pl.Series:
-    return as_text(arguments[0]) == "empty"
