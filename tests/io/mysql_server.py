@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 import pymysql
 
-__all__ = ["Server", "find_server"]
+__all__ = ["Server", "find_server", "started"]
 
 Server = Mapping[str, object]
 """How PyMySQL connects to it."""

@@ -17,7 +17,7 @@ __all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "is_true
 
 MysqlError = pymysql.err.Error
 DEFAULT_PORT = 3306
-PACKET_BYTES = 1 << 16
+PACKET_BYTES = 1 << 14
 """Of rows; larger ones gain nothing, and a server refuses those past its max_allowed_packet."""
 SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION"
 """Values that don't fit are errors, 0 is a key like any other, and the backslash escapes."""
