@@ -84,6 +84,8 @@ def connect_mysql(location: Location) -> MysqlConnection:
     """In utf8mb4, UTC and strict mode, with no transaction begun. Raises TargetError, in one line, where there is no way in."""
     settings = connection_settings(location)
     try:
+        if "unix_socket" in settings:
+            try_socket(settings["unix_socket"])
         connection = MysqlConnection(
             **settings,
             charset="utf8mb4",
@@ -95,6 +97,12 @@ def connect_mysql(location: Location) -> MysqlConnection:
     except (MysqlError, OSError, RuntimeError, ValueError) as error:
         raise TargetError(f"can't open {location}: {location.hide(one_line(error))}") from error
     return connection
+
+
+def try_socket(path: str) -> None:
+    """Raises OSError where nobody listens: PyMySQL would leave its own socket open."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(path)
 
 
 def connection_settings(location: Location) -> dict[str, Any]:
