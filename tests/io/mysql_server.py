@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -15,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pymysql
 
-__all__ = ["Server", "find_server"]
+__all__ = ["Server", "find_server", "started"]
 
 Server = Mapping[str, object]
 """How PyMySQL connects to it."""
@@ -49,7 +50,17 @@ def from_url(url: str) -> Server:
 
 
 def answers(server: Server) -> bool:
+    if "unix_socket" in server and not listens(str(server["unix_socket"])):
+        return False
     with suppress(pymysql.err.OperationalError), closing(pymysql.connect(**server)):
+        return True
+    return False
+
+
+def listens(path: str) -> bool:
+    """PyMySQL would leave its own socket open where nobody does."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(path)
         return True
     return False
 
@@ -57,14 +68,14 @@ def answers(server: Server) -> bool:
 @contextmanager
 def started() -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="datagen-my-") as directory:
-        data, socket = Path(directory, "data"), Path(directory, "socket")
+        data, path = Path(directory, "data"), Path(directory, "socket")
         common = ["--no-defaults", f"--datadir={data}", f"--user={getpass.getuser()}"]
         install = ["mariadb-install-db", *common, "--auth-root-authentication-method=normal", "--skip-test-db"]
         subprocess.run(install, check=True, capture_output=True)
-        daemon = ["mariadbd", *common, f"--socket={socket}", "--skip-networking", f"--pid-file={directory}/pid"]
+        daemon = ["mariadbd", *common, f"--socket={path}", "--skip-networking", f"--pid-file={directory}/pid"]
         process = subprocess.Popen(daemon, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            server: Server = {"unix_socket": str(socket), "user": "root", "password": ""}
+            server: Server = {"unix_socket": str(path), "user": "root", "password": ""}
             until = time.monotonic() + START_SECONDS
             while not answers(server):
                 assert process.poll() is None, "mariadbd ended at its start"

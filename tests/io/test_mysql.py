@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import string
 import threading
@@ -19,6 +20,7 @@ import pymysql
 import pytest
 from hostile import NASTY, names, quick, rows_of_text
 from hypothesis import example, given
+from mysql_server import started
 
 import datagen
 from datagen.engine.column import Column, Rows
@@ -341,6 +343,32 @@ def test_a_lost_connection_leaves_nothing_and_is_one_error(sql: Any, load: Any, 
     assert "\n" not in str(caught.value)
     assert sql("SELECT count(*) FROM t") == [(0,)]
     assert tables(sql) == ["kept", "t"]
+
+
+@pytest.fixture
+def own_server() -> Iterator[Any]:
+    """A server of the test's own: (as PyMySQL connects to it, the number of its process)."""
+    if not shutil.which("mariadbd"):
+        pytest.skip("no mariadbd to start")
+    with started() as server:
+        yield server, int(Path(str(server["unix_socket"])).with_name("pid").read_text())
+
+
+def test_a_killed_server_is_one_error_that_names_what_is_left(own_server: Any, table_of: Table, plan_of: Plans) -> None:
+    server, process = own_server
+    with closing(pymysql.connect(**server, autocommit=True)) as connection:
+        connection.cursor().execute("CREATE DATABASE shop")
+
+    def kill_then_make(rows: Rows) -> pa.Array:
+        if 50 in rows.numbers:
+            os.kill(process, signal.SIGKILL)
+        return pa.array(rows.numbers.astype("int64"))
+
+    table = replace(table_of("t", {"id": pa.array(range(100))}), rows=1_000_000)
+    broken = replace(table, columns={"id": Column(arrow_type=pa.int64(), compute=kill_then_make)})
+    with pytest.raises(LoadError, match=r"loading table 't' in .*; nothing was kept; but 't' could not be dropped$") as caught:
+        write(plan_of(broken), f"mysql://root@/shop?unix_socket={server['unix_socket']}", batch_rows=1000, workers=1)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.fixture

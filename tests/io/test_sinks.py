@@ -80,7 +80,9 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Target:
         return Target(name, url, partial(read_postgresql, url), partial(postgresql_state, url))
     if name.startswith("mysql"):
         database = request.getfixturevalue("mysql_database")
-        url = request.getfixturevalue("mysql_url") + ("?local_infile=0" if name == "mysql insert" else "")
+        url = request.getfixturevalue("mysql_url")
+        if name == "mysql insert":
+            url += "&local_infile=0" if "?" in url else "?local_infile=0"
         return Target(name, url, partial(read_mysql, database), partial(mysql_state, database))
     if name == "sqlite":
         path = tmp_path / "x.db"

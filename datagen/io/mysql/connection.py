@@ -17,7 +17,7 @@ __all__ = ["MysqlConnection", "MysqlError", "connect_mysql", "is_lost", "is_true
 
 MysqlError = pymysql.err.Error
 DEFAULT_PORT = 3306
-PACKET_BYTES = 1 << 16
+PACKET_BYTES = 1 << 14
 """Of rows; larger ones gain nothing, and a server refuses those past its max_allowed_packet."""
 SQL_MODE = "STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION"
 """Values that don't fit are errors, 0 is a key like any other, and the backslash escapes."""
@@ -84,6 +84,8 @@ def connect_mysql(location: Location) -> MysqlConnection:
     """In utf8mb4, UTC and strict mode, with no transaction begun. Raises TargetError, in one line, where there is no way in."""
     settings = connection_settings(location)
     try:
+        if "unix_socket" in settings:
+            try_socket(settings["unix_socket"])
         connection = MysqlConnection(
             **settings,
             charset="utf8mb4",
@@ -95,6 +97,12 @@ def connect_mysql(location: Location) -> MysqlConnection:
     except (MysqlError, OSError, RuntimeError, ValueError) as error:
         raise TargetError(f"can't open {location}: {location.hide(one_line(error))}") from error
     return connection
+
+
+def try_socket(path: str) -> None:
+    """Raises OSError where nobody listens: PyMySQL would leave its own socket open."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(path)
 
 
 def connection_settings(location: Location) -> dict[str, Any]:

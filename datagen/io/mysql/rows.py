@@ -20,8 +20,6 @@ from datagen.io.sql.literals import has_any, has_control, raw_bytes, take
 
 __all__ = ["InsertTable", "LinesTable", "load_statement"]
 
-STATEMENT_BYTES = 1_000_000
-"""Of one INSERT, unless a single row is longer; the default max_allowed_packet of old servers is 4 MB."""
 ESCAPES = {"\\": "\\\\", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """Both in lines and in literals."""
 
@@ -62,8 +60,12 @@ class LinesTable(RenderedTable):
         return text_block([(text.getbuffer(), batch.num_rows)])
 
 
+@dataclass(frozen=True, slots=True)
 class InsertTable(RenderedTable):
     """INSERT statements: the text of each stands at its first row."""
+
+    statement_bytes: int
+    """Of one, unless a single row is longer."""
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         batch = self.fitted.batch(start, stop)
@@ -72,7 +74,9 @@ class InsertTable(RenderedTable):
         rows = frame.select(pl.concat_str(pl.lit("("), pl.concat_str(pl.all(), separator=","), pl.lit(")"))).to_series()
         columns = ", ".join(map(quote, batch.schema.names))
         opening = f"INSERT INTO {quote(self.name)} ({columns}) VALUES\n"
-        return text_block([((opening + ",\n".join(texts)).encode(), len(texts)) for texts in grouped(rows)])
+        return text_block(
+            [((opening + ",\n".join(texts)).encode(), len(texts)) for texts in grouped(rows, self.statement_bytes)]
+        )
 
     def literal(self, name: str, array: pa.Array) -> pl.Series:
         texts, before, after = escaped(array), *self.expressions[name].split("{}")
@@ -85,13 +89,13 @@ class InsertTable(RenderedTable):
         return texts.rename("t").to_frame().select(whole.fill_null("NULL")).to_series()
 
 
-def grouped(rows: pl.Series) -> Iterator[list[str]]:
+def grouped(rows: pl.Series, statement_bytes: int) -> Iterator[list[str]]:
     """Cut where a statement would be too long."""
     ends = np.cumsum(rows.str.len_bytes().to_numpy() + 2, dtype=np.int64)
     start = 0
     while start < len(rows):
         before = int(ends[start - 1]) if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, before + STATEMENT_BYTES, side="right")))
+        stop = max(start + 1, int(np.searchsorted(ends, before + statement_bytes, side="right")))
         yield rows[start:stop].to_list()
         start = stop
 

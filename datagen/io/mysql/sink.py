@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datagen.engine.plan import Plan, TablePlan
-from datagen.errors import LoadError, TargetError, TransactionWarning
+from datagen.errors import DatagenError, LoadError, TargetError, TransactionWarning
 from datagen.io.conversion import ConvertedTable
 from datagen.io.files.text_blocks import bytes_of
 from datagen.io.interrupts import ignoring_interruptions
@@ -47,6 +47,8 @@ __all__ = ["open_mysql"]
 
 STATEMENT_BYTES = 32 << 20
 """Of the lines of one LOAD DATA. What it was warned of is only known at its end, so a long load is cut into several."""
+INSERT_BYTES = 1_000_000
+"""Of one INSERT, or half of what the server takes at once."""
 ROLLBACK_SECONDS = 0.5
 """How long a failure waits for the server to take rows back, which it also does without anybody waiting."""
 DUPLICATE = "Duplicate entry"
@@ -62,9 +64,13 @@ def open_mysql(location: Location, plan: Plan, options: SinkOptions) -> Iterator
             sink.begin(options.if_exists)
             yield sink
             sink.finish()
-        except BaseException:
+        except BaseException as error:
             with ignoring_interruptions():
-                sink.take_back()
+                left = sink.take_back()
+            if left and isinstance(error, DatagenError):
+                raise LoadError(f"{error}; but {left}") from error
+            if left:
+                error.add_note(left)
             raise
 
 
@@ -149,11 +155,14 @@ class MysqlSink:
     def fit(self) -> None:
         columns = present_columns(self.session, self.plan.tables)
         types = column_types(self.session, self.plan.tables)
-        kind = LinesTable if self.takes_files() else InsertTable
+        takes_files, statement_bytes = self.takes_files(), self.session.count("SELECT @@max_allowed_packet") // 2
         problems: list[str] = []
         for table in self.plan:
             fitted = fit_table(self.plan, table, columns.get(table.name, {}), str.lower, problems)
-            self.rendered[table.name] = kind(fitted, expressions(fitted, types.get(table.name, {})))
+            made = expressions(fitted, types.get(table.name, {}))
+            self.rendered[table.name] = (
+                LinesTable(fitted, made) if takes_files else InsertTable(fitted, made, min(statement_bytes, INSERT_BYTES))
+            )
         if problems:
             raise TargetError("\n".join(problems))
 
@@ -249,8 +258,8 @@ class MysqlSink:
                 f"the connection to {shown} broke while committing: {cause}; look whether the rows are there"
             ) from error
 
-    def take_back(self) -> None:
-        """The database as it was, but for rows that its engine can't take back. Never raises."""
+    def take_back(self) -> str:
+        """Makes the database what it was, but for rows that its engine can't take back. What could not be done, in words."""
         is_all_new = self.written <= {table.name for table in self.created}
         if is_all_new and self.created:
             # Rows of tables that are dropped anyway: to keep them takes no time, to take them back as long as the load.
@@ -258,7 +267,13 @@ class MysqlSink:
                 self.session.connection.commit()
         else:
             self.session.rollback(None if self.created else ROLLBACK_SECONDS)
-        self.attempt(self.restore)
+        is_restored = self.attempt(self.restore)
+        return "" if is_restored else self.leftovers()
+
+    def leftovers(self) -> str:
+        parts = [f"{listed([table.name for table in self.created])} could not be dropped"] if self.created else []
+        parts += [f"{name!r} could not be renamed back from {aside!r}" for name, aside in self.replaced.items()]
+        return ", ".join(parts)
 
     def restore(self) -> None:
         for name, had_rows in self.lasting.items():
@@ -269,17 +284,19 @@ class MysqlSink:
         if self.replaced:
             self.session.run(rename_statement({aside: name for name, aside in self.replaced.items()}))
 
-    def attempt(self, restore: Callable[[], None]) -> None:
-        """By this connection, or if it is gone by another."""
+    def attempt(self, restore: Callable[[], None]) -> bool:
+        """By this connection, or if it is gone by another; whether it went well."""
         if not (self.created or self.replaced or self.lasting):
-            return
-        try:
+            return True
+        with suppress(MysqlError):
             restore()
-        except MysqlError:
-            with suppress(MysqlError, TargetError):
-                self.session = open_session(self.session.location)
-                with closing(self.session):
-                    restore()
+            return True
+        with suppress(MysqlError, TargetError):
+            self.session = open_session(self.session.location)
+            with closing(self.session):
+                restore()
+            return True
+        return False
 
     def drop(self, names: list[str]) -> None:
         if names:
