@@ -80,7 +80,7 @@ def prepare_seeding(
     counts |= count or {}
     present = {}
     if if_exists == "append":
-        present = read_existing(target, decode_request(result.document, Problems()).dataset)
+        present = read_existing(target, catalog, decode_request(result.document, Problems()).dataset)
     made = plan(
         result.document,
         count=counts,

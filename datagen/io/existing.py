@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 
 import pyarrow as pa
 
 from datagen.engine.dataset import BinaryKind, ColumnSpec, Dataset, ForeignKind, IntegerKind, Kind, TableSpec
 from datagen.engine.present import PresentRows
 from datagen.errors import TargetError
+from datagen.io.catalog.model import Catalog
+from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.connection import DriverError
-from datagen.io.ddl import quote
 from datagen.io.location import Location, parse_location
 
 __all__ = ["read_existing"]
@@ -25,28 +27,49 @@ COUNTED_AT_ONCE = 100
 Ask = Callable[[str], list[tuple[object, ...]]]
 
 
-def read_existing(target: str, dataset: Dataset) -> dict[str, PresentRows]:
-    """Of each table that has rows. Raises TargetError where the database can't be read."""
+def read_existing(target: str, catalog: Catalog, dataset: Dataset) -> dict[str, PresentRows]:
+    """Of each table of the dataset, which was made from the catalog, that has rows.
+
+    Raises TargetError where the database can't be read.
+    """
     location = parse_location(target)
-    open_reader, spell, text_type = SOURCES[location.scheme]
+    open_reader, text_type = SOURCES[location.scheme]
+    spelling = spelling_of(catalog.dialect)
+    sources = {str(table.name): spelling.source(table) for table in catalog.tables if str(table.name) in dataset.tables}
     with open_reader(location) as ask:
-        counts = count_rows(ask, list(dataset.tables.values()), spell)
+        counts = count_rows(ask, sources)
         wanted = key_columns(dataset)
         return {
             name: PresentRows(
-                rows=rows, columns=read_columns(ask, dataset, dataset.tables[name], wanted[name], spell, text_type)
+                rows=rows,
+                columns=read_columns(
+                    ask, dataset, Reading(dataset.tables[name], sources[name], wanted[name], spelling, text_type)
+                ),
             )
             for name, rows in counts.items()
             if rows
         }
 
 
-def count_rows(ask: Ask, tables: Sequence[TableSpec], spell: Callable[[str], str]) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read of one table."""
+
+    table: TableSpec
+    source: str
+    columns: Sequence[str]
+    spelling: Spelling
+    text_type: str
+    """To which the database casts any value."""
+
+
+def count_rows(ask: Ask, sources: Mapping[str, str]) -> dict[str, int]:
+    names = list(sources)
     counts: dict[str, int] = {}
-    for start in range(0, len(tables), COUNTED_AT_ONCE):
-        some = tables[start : start + COUNTED_AT_ONCE]
-        queries = [f"SELECT {number} AS n, count(*) AS c FROM {named(table, spell)}" for number, table in enumerate(some)]
-        counts |= {some[int(str(number))].name: int(str(count)) for number, count in ask(" UNION ALL ".join(queries))}
+    for start in range(0, len(names), COUNTED_AT_ONCE):
+        some = names[start : start + COUNTED_AT_ONCE]
+        queries = [f"SELECT {number} AS n, count(*) AS c FROM {sources[name]}" for number, name in enumerate(some)]
+        counts |= {some[int(str(number))]: int(str(count)) for number, count in ask(" UNION ALL ".join(queries))}
     return counts
 
 
@@ -55,6 +78,8 @@ def key_columns(dataset: Dataset) -> dict[str, list[str]]:
     wanted: dict[str, set[str]] = {name: set() for name in dataset.tables}
     for name, table in dataset.tables.items():
         wanted[name] |= {column.name for column in table.columns if column.is_unique or column.is_primary_key}
+        if table.exclusions:
+            wanted[name] |= {column.name for column in table.columns}
         for unique in table.uniques:
             is_plain = not unique.expressions and unique.where is None
             wanted[name] |= set(unique.columns) if is_plain else {column.name for column in table.columns}
@@ -68,20 +93,19 @@ def key_columns(dataset: Dataset) -> dict[str, list[str]]:
     }
 
 
-def read_columns(
-    ask: Ask, dataset: Dataset, table: TableSpec, names: Sequence[str], spell: Callable[[str], str], text_type: str
-) -> Mapping[str, pa.Array]:
-    if not names:
+def read_columns(ask: Ask, dataset: Dataset, reading: Reading) -> Mapping[str, pa.Array]:
+    if not reading.columns:
         return {}
-    specs = {column.name: column for column in table.columns}
-    kinds = {name: origin_kind(dataset, specs[name]) for name in names}
+    specs = {column.name: column for column in reading.table.columns}
+    kinds = {name: origin_kind(dataset, specs[name]) for name in reading.columns}
+    quote = reading.spelling.quote
     parts = [
-        spell(name) if isinstance(kinds[name], BinaryKind | IntegerKind) else f"CAST({spell(name)} AS {text_type})"
-        for name in names
+        quote(name) if isinstance(kind, BinaryKind | IntegerKind) else f"CAST({quote(name)} AS {reading.text_type})"
+        for name, kind in kinds.items()
     ]
-    rows = ask(f"SELECT {', '.join(parts)} FROM {named(table, spell)}")
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(names)
-    return {name: as_array(kinds[name], values) for name, values in zip(names, columns, strict=True)}
+    rows = ask(f"SELECT {', '.join(parts)} FROM {reading.source}")
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
+    return {name: as_array(kind, values) for (name, kind), values in zip(kinds.items(), columns, strict=True)}
 
 
 def as_array(kind: Kind, values: Sequence[object]) -> pa.Array:
@@ -101,10 +125,6 @@ def origin_kind(dataset: Dataset, column: ColumnSpec) -> Kind:
         owner, name = dataset.tables[kind.table], kind.column
         kind = next(each.kind for each in owner.columns if each.name == name)
     return kind
-
-
-def named(table: TableSpec, spell: Callable[[str], str]) -> str:
-    return spell(table.sql_name) if table.sql_schema is None else f"{spell(table.sql_schema)}.{spell(table.sql_name)}"
 
 
 @contextmanager
@@ -146,17 +166,11 @@ def open_mysql(location: Location) -> Iterator[Ask]:
             raise TargetError(f"can't read {location}: {location.hide(one_line(error))}") from error
 
 
-def in_backticks(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
-POSTGRESQL = (open_postgresql, quote, "text")
-MYSQL = (open_mysql, in_backticks, "char")
 SOURCES = {
-    "postgresql": POSTGRESQL,
-    "postgres": POSTGRESQL,
-    "mysql": MYSQL,
-    "mariadb": MYSQL,
-    "sqlite": (open_sqlite, quote, "text"),
+    "postgresql": (open_postgresql, "text"),
+    "postgres": (open_postgresql, "text"),
+    "mysql": (open_mysql, "char"),
+    "mariadb": (open_mysql, "char"),
+    "sqlite": (open_sqlite, "text"),
 }
-"""By URL scheme: how it is opened, how names are quoted, and the type that any value can be cast to."""
+"""By URL scheme: how it is opened, and the type that any value can be cast to."""

@@ -35,7 +35,17 @@ def as_type(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
         return pa.array([None if value is None else str(value) for value in array.to_pylist()], TEXT)
     if pa.types.is_string_view(array.type) and not pa.types.is_string_view(arrow_type):
         array = array.cast(pa.string())  # from which there are casts to every type
+        if pa.types.is_timestamp(arrow_type):
+            return moments(array, arrow_type)
     return array.cast(arrow_type)
+
+
+def moments(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
+    """Of text in ISO 8601; without an offset it is UTC."""
+    try:
+        return array.cast(arrow_type)
+    except pa.ArrowInvalid:
+        return array.cast(pa.timestamp("us")).cast(arrow_type)
 
 
 def uuids(array: pa.Array) -> pa.Array:

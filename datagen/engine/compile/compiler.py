@@ -176,7 +176,7 @@ class Compiler:
         return column
 
     def compiled(self, table: TableSpec, spec: ColumnSpec) -> Column:
-        if is_relational(table) or (needs_composite(table) and self.present_keys(table.name)):
+        if is_relational(table) or (len(table.primary_key) > 1 and self.present_keys(table.name)):
             return self.relation(table).column(spec.name)
         if not spec.is_primary_key or not needs_composite(table):
             return self.compile(table, spec)

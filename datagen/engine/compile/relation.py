@@ -21,6 +21,7 @@ from datagen.engine.conditions import (
     Expression,
     Unsupported,
     branches,
+    obstacle,
     parse_condition,
     parse_expression,
     split_conjunction,
@@ -33,7 +34,7 @@ from datagen.engine.relation.carriers import as_carrier, candidates, is_counter
 from datagen.engine.relation.proposal import Member, Proposal, Reference
 from datagen.engine.relation.redraw import Redrawn
 from datagen.engine.relation.references import Lookup, ParentKey, matching_rows
-from datagen.engine.relation.slots import RANGE_TYPES, moment_slots, range_slots
+from datagen.engine.relation.slots import RANGE_TYPES, moment_slots, points_before, range_slots
 from datagen.engine.relation.solve import DistinctKey, Solution, solve
 from datagen.errors import Infeasible
 
@@ -128,13 +129,15 @@ class Relation:
         ]
 
     def parsed(self, check: CheckSpec) -> list[Condition]:
+        """Its parts; none of a check that can't be evaluated here."""
         try:
-            return list(split_conjunction(check.sql, self.host.dialect, self.names, self.table.generated_expressions))
+            parts = list(split_conjunction(check.sql, self.host.dialect, self.names, self.table.generated_expressions))
+            found = [what for part in parts if (what := obstacle(part, self.specs)) is not None]
         except Unsupported as unsupported:
-            self.host.warn(
-                f"check {check.name!r} is left to the database, since {unsupported.what} is not understood here", check.path
-            )
-            return []
+            parts, found = [], [unsupported.what]
+        if found:
+            self.host.warn(f"check {check.name!r} is left to the database, since {found[0]} is not understood here", check.path)
+        return [] if found else parts
 
     def narrow(self) -> None:
         """Conditions on one column become part of what it is."""
@@ -313,6 +316,7 @@ class Relation:
     def spread(self, exclusion: ExclusionSpec) -> None:
         """Stretches that no two rows share; without any, what must be equal is made different."""
         rows = self.host.row_count(self.table.name)
+        there = self.host.present_keys(self.table.name)
         for element, operator in exclusion.elements:
             if operator.strip() != "&&":
                 continue
@@ -320,15 +324,18 @@ class Relation:
             spec = self.specs.get(name)
             sql_type = spec.declared.sql_type if spec is not None and spec.declared is not None else None
             if spec is not None and sql_type in RANGE_TYPES:
-                self.columns[name] = partial(range_slots, sql_type, rows, self.stream.fork(exclusion.name))
+                self.columns[name] = partial(
+                    range_slots, sql_type, rows, self.stream.fork(exclusion.name), points_before([there[name]] if there else [])
+                )
                 self.specs[name] = replace(spec, is_nullable=False, null_fraction=0.0)
                 return
             ends = self.range_ends(element)
             if len(ends) == 2:
+                after = points_before([there[end] for end in ends] if there else [])
                 for number, end in enumerate(ends):
                     arrow_type = self.host.compile(self.table, replace(self.specs[end], is_unique=False)).arrow_type
                     stream = self.stream.fork(exclusion.name)
-                    self.columns[end] = partial(moment_slots, rows, stream, arrow_type, is_end=number == 1)
+                    self.columns[end] = partial(moment_slots, rows, stream, arrow_type, is_end=number == 1, after=after)
                     self.specs[end] = replace(self.specs[end], is_nullable=False, null_fraction=0.0)
                 return
         equal = [element.strip('"') for element, operator in exclusion.elements if operator.strip() == "="]
@@ -449,6 +456,8 @@ class Group:
             name for key in self.unsolved for name in key.columns
         }
         fixed = {name: relation.host.other(relation.table, name) for name in sorted(read - set(self.names))}
+        must_hold = [condition for condition in must_hold if self.can_evaluate(condition, proposal, fixed)]
+        self.conditions = [condition for condition in self.conditions if condition in must_hold] if must_hold else []
         if self.unsolved:
             return self.solved(proposal, fixed, types, rows)
         redrawn = Redrawn(proposal=proposal, conditions=must_hold, fixed=fixed, types=types, stream=self.stream)
@@ -463,6 +472,18 @@ class Group:
             return Column(arrow_type=types[name], compute=compute)
 
         return {name: column(name) for name in self.names}
+
+    def can_evaluate(self, condition: Condition, proposal: Proposal, fixed: Mapping[str, Column]) -> bool:
+        """Whether a condition understands values such as these; one that does not is left to the database."""
+        rows = Rows.span(0, min(8, self.relation.host.row_count(self.relation.table.name)))
+        values, _ = proposal.values(rows)
+        try:
+            condition.holds({**{name: column.compute(rows) for name, column in fixed.items()}, **values})
+        except Unsupported as unsupported:
+            what = f"check {condition.sql} is left to the database, since {unsupported.what} is not understood here"
+            self.relation.host.warn(what, self.relation.table.path)
+            return False
+        return True
 
     def ways(self) -> Sequence[Branch]:
         """The branches of the conditions; of a column that a foreign key decides, only its nulls are a matter of choice."""

@@ -295,7 +295,7 @@ class PostgresqlSink:
             self.connection.query(
                 f"SELECT setval({quote_literal(counter.sequence)}::regclass, least(largest, {counter.maximum})::bigint) "
                 f"FROM (SELECT max({quote(counter.column)}) AS largest FROM {self.relations[name].sql}) AS loaded "
-                f"WHERE largest > (SELECT last_value FROM {counter.sequence})"
+                f"WHERE (largest, true) > (SELECT last_value, is_called FROM {counter.sequence})"
             )
 
     def commit(self) -> None:

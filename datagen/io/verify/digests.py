@@ -6,7 +6,8 @@ It is made of the server's own hash and text of a row, so it is worth comparing 
 from __future__ import annotations
 
 from datagen.io.catalog.model import Catalog
-from datagen.io.verify.questions import Scan, spelling_of
+from datagen.io.catalog.spelling import spelling_of
+from datagen.io.verify.questions import Scan
 
 __all__ = ["digest_query"]
 

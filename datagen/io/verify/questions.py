@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from datagen.io.catalog.model import Catalog, CatalogTable, Dialect, Exclusion, ForeignKey, KeyPart, TableName, Unique
-from datagen.io.ddl import quote
+from datagen.io.catalog.model import Catalog, CatalogTable, Exclusion, ForeignKey, KeyPart, Unique
+from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.verify.certificate import Finding
 
-__all__ = ["Question", "Scan", "questions", "scans", "spelling_of"]
+__all__ = ["Question", "Scan", "questions", "scans"]
+
+
+COUNTING = ("int2", "int4", "int8", "numeric")
+"""Types of PostgreSQL that a sequence's numbers compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,52 +33,6 @@ class Scan:
     """The table as SQL names it."""
     counts: tuple[tuple[Finding, str], ...]
     """Each with the aggregate that counts its violations."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How a database spells names and parts of keys."""
-
-    quote: Callable[[str], str]
-    head: str
-    """The first characters of a value, with its SQL and their number to fill in."""
-    only: str = ""
-    """What leaves out the rows of tables that inherit."""
-
-    def named(self, name: TableName) -> str:
-        return self.quote(name.name) if name.schema is None else f"{self.quote(name.schema)}.{self.quote(name.name)}"
-
-    def source(self, table: CatalogTable) -> str:
-        """The table's own rows."""
-        return self.named(table.name) if table.partitioned else f"{self.only}{self.named(table.name)}"
-
-    def part(self, part: KeyPart) -> str:
-        if part.column is None:
-            return f"({part.expression})"
-        name = self.quote(part.column)
-        return name if part.prefix_length is None else self.head.format(name, part.prefix_length)
-
-
-def in_backticks(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
-
-
-def in_brackets(name: str) -> str:
-    return "[" + name.replace("]", "]]") + "]"
-
-
-STANDARD = Spelling(quote, "substr({}, 1, {})")
-SPELLINGS: dict[Dialect, Spelling] = {
-    "postgresql": Spelling(quote, "left({}, {})", "ONLY "),
-    "mysql": Spelling(in_backticks, "left({}, {})"),
-    "sqlite": STANDARD,
-    "mssql": Spelling(in_brackets, "left({}, {})"),
-    "oracle": STANDARD,
-}
-
-
-def spelling_of(dialect: Dialect) -> Spelling:
-    return SPELLINGS[dialect]
 
 
 def scans(catalog: Catalog) -> Iterator[Scan]:
@@ -173,9 +131,10 @@ def sequences(catalog: Catalog, table: CatalogTable, spelling: Spelling) -> Iter
     if catalog.dialect != "postgresql":
         return
     for column in table.columns:
-        if column.sequence is None:
+        if column.sequence is None or column.type.name not in COUNTING:
             continue
         largest = f"(SELECT max({spelling.quote(column.name)}) FROM {spelling.named(table.name)})"
         behind = f"{largest} >= last_value + CASE WHEN is_called THEN 1 ELSE 0 END"
         finding = Finding(kind="sequences", table=str(table.name), name=column.name, columns=(column.name,))
-        yield Question(finding, f"SELECT count(*) FROM {column.sequence} WHERE {behind}")
+        schema, _, name = column.sequence.partition(".")
+        yield Question(finding, f"SELECT count(*) FROM {spelling.quote(schema)}.{spelling.quote(name)} WHERE {behind}")
