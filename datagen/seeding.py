@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.api import plan
@@ -90,6 +90,7 @@ def prepare_seeding(
         present=present,
         is_fitted=True,
     )
+    made = replace(made, tables={table.name: table for table in made if len(table.columns) == len(table.spec.columns)})
     return Seeding(
         target=target,
         catalog=catalog,

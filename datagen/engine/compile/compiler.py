@@ -151,6 +151,8 @@ class Compiler:
         try:
             return make()
         except Infeasible as infeasible:
+            if table is not None and self.known_rows[table] == 0:
+                return None  # a table that stays empty may ask for what can't be
             self.problems.add(infeasible.what, path, infeasible.fix)
             if infeasible.capacity is not None and table is not None:
                 known = self.shortages.get(table)

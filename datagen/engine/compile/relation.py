@@ -149,7 +149,8 @@ class Relation:
             ways = branches(own, {name: spec})
             if not ways:
                 raise Infeasible(
-                    f"no value of {name!r} meets its checks: {listed(own)}", "drop one of them, or change the type"
+                    f"no value of {name!r} meets its checks: {listed(own)}",
+                    "drop one of them, change the type, or ask for 0 rows",
                 )
             if len(ways) == 1:
                 self.specs[name] = ways[0].columns[name]
@@ -499,7 +500,9 @@ class Group:
             return (Branch(columns=open_specs, residual=()),)
         found = branches(self.conditions, open_specs)
         if not found:
-            raise Infeasible(f"no row meets the checks {listed(self.conditions)}", "drop one of them, or change a type")
+            raise Infeasible(
+                f"no row meets the checks {listed(self.conditions)}", "drop one of them, change a type, or ask for 0 rows"
+            )
         return found
 
     def proposal(self, ways: Sequence[Branch]) -> tuple[Proposal, dict[str, pa.DataType]]:
@@ -612,7 +615,7 @@ class Group:
             worst = max(failures, key=lambda sql: failures[sql])
             raise Infeasible(
                 f"the check {worst} fails in {failures[worst]} of the first {rows} rows, however often they are drawn",
-                "narrow the columns that it reads",
+                "narrow the columns that it reads, or ask for 0 rows",
             )
 
 

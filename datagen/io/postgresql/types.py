@@ -106,7 +106,8 @@ def array_conversion(source: pa.DataType, target: ColumnType) -> Conversion | No
     if element is None:
         return None
     if isinstance(element, TextInput):
-        return TextInput(TEXT, lambda array, apply=element.apply: array_literals(array, apply(array.flatten())))  # type: ignore[misc]
+        apply, separator = element.apply, ";" if target.name == "box" else ","  # pg_type.typdelim
+        return TextInput(TEXT, lambda array: array_literals(array, apply(array.flatten()), separator))
     if is_text(element.arrow_type):
         element = Conversion(TEXT, lambda array, apply=element.apply: to_text(apply(array)))  # type: ignore[misc]
     return over_lists(element)
