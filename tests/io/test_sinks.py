@@ -526,3 +526,17 @@ def test_what_exists_can_be_replaced(target: Target, shop: Plan) -> None:
     write_to(target, shop)
     write_to(target, shop, if_exists="replace")
     assert target.read(shop) == held(shop)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["sqlite", "postgresql", "mysql", "mysql insert", "sql", "sql copy", "sql sqlite", "sql mysql"],
+    indirect=True,
+)
+def test_bytes_arrive_in_every_database(
+    target: Target, table_of: Callable[..., TablePlan], plan_of: Callable[..., Plan]
+) -> None:
+    values = [b"\0\\\n\t\r'\"\xff", b"", None, bytes(range(256))]
+    plan = plan_of(table_of("t", {"id": pa.array(range(4)), "raw": pa.array(values)}, key=("id",)))
+    write_to(target, plan)
+    assert target.read(plan) == held(plan)

@@ -101,11 +101,17 @@ class DbapiSink:
             self.script = SqlScript(self.plan, self.database.dialect, with_ddl=True)
             for table in self.plan:
                 if table.name.lower() not in there:
-                    self.created.append(table)
-                    for statement in self.script.creating[table.name]:
-                        self.execute(statement)
+                    self.create(table)
             self.connection.commit()
             self.fit()
+
+    def create(self, table: TablePlan) -> None:
+        first, *others = self.script.creating[table.name]
+        self.execute(first)
+        # Only now is it ours to drop: somebody else may have made one of that name in between.
+        self.created.append(table)
+        for statement in others:
+            self.execute(statement)
 
     def settle_present(self, if_exists: IfExists) -> set[str]:
         """The names in lower case of the tables that are there."""

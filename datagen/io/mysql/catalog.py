@@ -84,19 +84,18 @@ def present_tables(session: Session) -> list[PresentTable]:
     ]
 
 
-def columns_of(session: Session, tables: Collection[str]) -> list[tuple[Any, ...]]:
+def columns_of(session: Session) -> list[tuple[Any, ...]]:
     has_srid = session.count(
         "SELECT count(*) FROM information_schema.columns "
         "WHERE table_schema = 'information_schema' AND table_name = 'COLUMNS' AND column_name = 'SRS_ID'"
     )
-    found = session.query(COLUMNS.replace("{srid}", "srs_id" if has_srid else "NULL"))
-    return [row for row in found if row[0] in tables]
+    return session.query(COLUMNS.replace("{srid}", "srs_id" if has_srid else "NULL"))
 
 
-def column_types(session: Session, tables: Collection[str]) -> dict[str, dict[str, ColumnType]]:
+def column_types(session: Session) -> dict[str, dict[str, ColumnType]]:
     """By table and name."""
     found: dict[str, dict[str, ColumnType]] = {}
-    for table, name, data_type, shown, _, _, _, _, length, precision, scale, srid in columns_of(session, tables):
+    for table, name, data_type, shown, _, _, _, _, length, precision, scale, srid in columns_of(session):
         is_bits = data_type.lower() == "bit"
         found.setdefault(table, {})[name] = ColumnType(
             name=data_type.lower(),
@@ -110,11 +109,11 @@ def column_types(session: Session, tables: Collection[str]) -> dict[str, dict[st
     return found
 
 
-def present_columns(session: Session, tables: Collection[str]) -> dict[str, dict[str, PresentColumn]]:
+def present_columns(session: Session) -> dict[str, dict[str, PresentColumn]]:
     """By table, and by name in lower case."""
-    types = column_types(session, tables)
+    types = column_types(session)
     found: dict[str, dict[str, PresentColumn]] = {}
-    for table, name, _, shown, is_nullable, default, extra, *_ in columns_of(session, tables):
+    for table, name, _, shown, is_nullable, default, extra, *_ in columns_of(session):
         column_type, words = types[table][name], extra.upper().split()
         found.setdefault(table, {})[name.lower()] = PresentColumn(
             name=name,
@@ -158,9 +157,9 @@ def split_labels(inside: str) -> list[str]:
     return [*labels, inside[start:]]
 
 
-def foreign_keys(session: Session, tables: Collection[str]) -> list[ForeignKey]:
-    """Of these tables of the current database."""
-    return [key for is_here, _, key in all_foreign_keys(session) if is_here and key.table in tables]
+def foreign_keys(session: Session, tables: Collection[str], fold: Callable[[str], str] = str) -> list[ForeignKey]:
+    """Of these tables of the current database, whose names are folded."""
+    return [key for is_here, _, key in all_foreign_keys(session) if is_here and fold(key.table) in tables]
 
 
 def outside_references(session: Session, tables: Collection[str]) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from datagen.errors import TargetError
-from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
+from datagen.io.interrupts import call_interruptibly
 from datagen.io.location import Location
 from datagen.io.mysql.connection import MysqlConnection, MysqlError, connect_mysql, one_line
 
@@ -111,11 +111,6 @@ class Session:
                 other.query(f"KILL QUERY {self.connection.thread_id()}")
             finally:
                 other.close()
-
-    def commit(self) -> None:
-        """An interruption comes too late from here on."""
-        with ignoring_interruptions():
-            self.connection.commit()
 
     def rollback(self, timeout_seconds: float | None = None) -> None:
         """Waits for its end at most so long: the server goes on without us. Never raises."""

@@ -80,6 +80,8 @@ class MysqlSink:
 
     session: Session
     plan: Plan
+    fold: Callable[[str], str] = str
+    """How the server compares names of tables."""
     created: list[TablePlan] = field(default_factory=list)
     replaced: dict[str, str] = field(default_factory=dict)
     """The names of tables that are to be replaced -> those under which they wait."""
@@ -96,6 +98,7 @@ class MysqlSink:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
             self.session.execute("SET sql_notes = 0")
+            self.fold = fold_tables(self.session)
             present = self.settle_present(if_exists)
             # To add a key ends the transaction, so only where all tables are new it can wait until they are filled.
             self.create([table for table in self.plan if table.name not in present], adds_keys=bool(present))
@@ -106,9 +109,9 @@ class MysqlSink:
 
     def settle_present(self, if_exists: IfExists) -> dict[str, PresentTable]:
         """The tables that are there and stay, by their names in the plan."""
-        fold, location = fold_tables(self.session), self.session.location
-        found = {fold(table.name): table for table in present_tables(self.session)}
-        present = {name: found[fold(name)] for name in self.plan.tables if fold(name) in found}
+        location = self.session.location
+        found = {self.fold(table.name): table for table in present_tables(self.session)}
+        present = {name: found[self.fold(name)] for name in self.plan.tables if self.fold(name) in found}
         others = [f"{name!r} in {location} is a {table.kind.lower()}" for name, table in present.items() if not table.is_table]
         if others:
             raise TargetError(f"{'; '.join(others)} (rename it, or the table)")
@@ -130,14 +133,20 @@ class MysqlSink:
             raise TargetError(f"can't replace tables in {self.session.location}: {reasons}")
         batch = uuid.uuid4().hex[:8]
         aside = {name: f"datagen_replaced_{batch}_{number}" for number, name in enumerate(names)}
-        self.session.execute(rename_statement(aside))
         self.replaced = aside
+        self.session.execute(rename_statement(aside))
 
     def create(self, tables: list[TablePlan], *, adds_keys: bool) -> None:
         new = NewTables(self.plan)
         for table in tables:
             self.created.append(table)
-            self.session.execute(new.creating(table))
+            try:
+                self.session.execute(new.creating(table))
+            except MysqlError as error:
+                if not is_lost(error):
+                    # Not ours: somebody else may have made a table of that name in between.
+                    self.created.pop()
+                raise
         self.adding_keys = list(new.adding_keys(tables))
         if adds_keys:
             self.add_keys()
@@ -153,13 +162,13 @@ class MysqlSink:
         self.adding_keys = []
 
     def fit(self) -> None:
-        columns = present_columns(self.session, self.plan.tables)
-        types = column_types(self.session, self.plan.tables)
+        columns = {self.fold(name): found for name, found in present_columns(self.session).items()}
+        types = {self.fold(name): found for name, found in column_types(self.session).items()}
         takes_files, statement_bytes = self.takes_files(), self.session.count("SELECT @@max_allowed_packet") // 2
         problems: list[str] = []
         for table in self.plan:
-            fitted = fit_table(self.plan, table, columns.get(table.name, {}), str.lower, problems)
-            made = expressions(fitted, types.get(table.name, {}))
+            fitted = fit_table(self.plan, table, columns.get(self.fold(table.name), {}), str.lower, problems)
+            made = expressions(fitted, types.get(self.fold(table.name), {}))
             self.rendered[table.name] = (
                 LinesTable(fitted, made) if takes_files else InsertTable(fitted, made, min(statement_bytes, INSERT_BYTES))
             )
@@ -173,11 +182,11 @@ class MysqlSink:
 
     def plan_checks(self, present: dict[str, PresentTable]) -> None:
         """New tables, and those with a foreign key to rows that come later or to their own, are checked at the end."""
-        order = {name: number for number, name in enumerate(self.plan.tables)}
-        keys = foreign_keys(self.session, present)
-        for name in present:
-            own = [key for key in keys if key.table == name]
-            if any(key.is_within and order.get(key.parent, -1) >= order[name] for key in own):
+        order = {self.fold(name): number for number, name in enumerate(self.plan.tables)}
+        keys = foreign_keys(self.session, {table.name for table in present.values()})
+        for name, table in present.items():
+            own = [key for key in keys if key.table == table.name]
+            if any(key.is_within and order.get(self.fold(key.parent), -1) >= order[self.fold(name)] for key in own):
                 self.unchecked[name] = [(key, count_orphans(self.session, key)) for key in own]
 
     def check_foreign_keys(self, is_on: bool) -> None:
@@ -229,11 +238,13 @@ class MysqlSink:
                 self.check_references(name)
         except MysqlError as error:
             raise self.failure("checking the foreign keys", self.session.cause(error)) from error
-        self.commit()
-        self.drop(list(self.replaced.values()))
+        with ignoring_interruptions():
+            self.commit()
+            self.drop_replaced()
 
     def check_new_references(self) -> None:
-        for key in foreign_keys(self.session, {table.name for table in self.created}):
+        names = {self.fold(table.name) for table in self.created}
+        for key in foreign_keys(self.session, names, self.fold):
             if has_orphans(self.session, key):
                 cause = f"there are rows without a row in {key.parent!r} (foreign key {key.name!r})"
                 raise self.failure(f"loading table {key.table!r}", cause)
@@ -245,15 +256,28 @@ class MysqlSink:
                 cause = f"{orphans} without a row in {key.parent!r} (foreign key {key.name!r})"
                 raise self.failure(f"loading table {name!r}", cause)
 
-    def commit(self) -> None:
+    def drop_replaced(self) -> None:
+        names = list(self.replaced.values())
+        self.created, self.replaced, self.lasting = [], {}, {}
         try:
-            self.session.commit()
+            self.drop(names)
+        except MysqlError as error:
+            cause = self.session.cause(error)
+            raise LoadError(
+                f"the new tables in {self.session.location} are filled, but the replaced ones could not be dropped: {cause} "
+                f"(drop {listed(names)})"
+            ) from error
+
+    def commit(self) -> None:
+        """An interruption comes too late from here on."""
+        try:
+            self.session.connection.commit()
         except MysqlError as error:
             if not is_lost(error):
                 raise self.failure("committing", self.session.cause(error)) from error
             # The server's answer never came: it may have committed.
             cause, shown = self.session.cause(error), self.session.location
-            self.created, self.replaced = [], {}
+            self.created, self.replaced, self.lasting = [], {}, {}
             raise LoadError(
                 f"the connection to {shown} broke while committing: {cause}; look whether the rows are there"
             ) from error
@@ -281,8 +305,10 @@ class MysqlSink:
                 self.session.run(f"DELETE FROM {quote(name)}")
         if self.created:
             self.drop([table.name for table in self.created])
-        if self.replaced:
-            self.session.run(rename_statement({aside: name for name, aside in self.replaced.items()}))
+        there = {table.name for table in present_tables(self.session)} if self.replaced else set()
+        back = {aside: name for name, aside in self.replaced.items() if aside in there}
+        if back:
+            self.session.run(rename_statement(back))
 
     def attempt(self, restore: Callable[[], None]) -> bool:
         """By this connection, or if it is gone by another; whether it went well."""

@@ -32,6 +32,8 @@ def scalar_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]
         return postgresql.JSONB()
     if isinstance(arrow_type, pa.UuidType):
         return sa.Uuid()
+    if pa.types.is_binary(arrow_type):
+        return postgresql.BYTEA()
     if pa.types.is_decimal(arrow_type):
         return sa.Numeric(arrow_type.precision, arrow_type.scale)
     if pa.types.is_integer(arrow_type):

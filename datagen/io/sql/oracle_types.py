@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import oracle
 from sqlalchemy.types import UserDefinedType
 
-from datagen.engine.dataset import Kind, TextKind
+from datagen.engine.dataset import BinaryKind, Kind, TextKind
 from datagen.io.conversion import is_nested
 from datagen.io.ddl import longest_text
 
@@ -21,6 +21,8 @@ __all__ = ["MAXIMUM_BYTES", "oracle_key_type", "oracle_type"]
 
 MAXIMUM_BYTES = 4000
 """Of a VARCHAR2, and of a literal, unless the server is set up otherwise."""
+MAXIMUM_RAW = 2000
+"""Bytes."""
 SAFE_LENGTH = 1000
 """Characters that have room in a VARCHAR2 whatever they are."""
 DEFAULT_KEY = 255
@@ -61,6 +63,9 @@ def oracle_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]
         return oracle.TIMESTAMP(local_timezone=True)
     if pa.types.is_duration(arrow_type):
         return oracle.INTERVAL(day_precision=9, second_precision=6)  # type: ignore[no-untyped-call]
+    if pa.types.is_binary(arrow_type):
+        length = kind.maximum_length if isinstance(kind, BinaryKind) else 0
+        return oracle.RAW(length) if 0 < length <= MAXIMUM_RAW else oracle.BLOB()
     return text_type(kind)
 
 

@@ -41,6 +41,8 @@ def sqlite_type(kind: Kind, arrow_type: pa.DataType) -> sa.types.TypeEngine[Any]
         return sa.Numeric(arrow_type.precision, arrow_type.scale)
     if isinstance(arrow_type, pa.UuidType):
         return sa.CHAR(36)
+    if pa.types.is_binary(arrow_type):
+        return sa.BLOB()
     if pa.types.is_date(arrow_type):
         return sa.Date()
     if pa.types.is_time(arrow_type):
@@ -85,6 +87,8 @@ def conversion(source: pa.DataType, declared: str, *, is_strict: bool = False) -
         return decimal_conversion(source, stored)
     if is_text(source):
         return as_is(source) if stored in TEXTUAL else None
+    if pa.types.is_binary(source):
+        return as_is(source)
     # No other text looks like a number, so NUMERIC affinity, that of DATE or TIMESTAMP, leaves it alone.
     is_kept = stored in TEXTUAL or (stored == "NUMERIC" and not isinstance(source, pa.JsonType))
     return Conversion(TEXT, json_text if is_nested(source) else to_text) if is_kept else None
