@@ -15,6 +15,8 @@ from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.reading import read_catalog
 from datagen.io.existing import read_existing
+from datagen.io.location import parse_location
+from datagen.io.postgresql.partitions import create_partitions
 from datagen.io.sink import IfExists
 from datagen.io.verify import Certificate, verify
 from datagen.io.write import Report, write
@@ -61,15 +63,27 @@ def prepare_seeding(
     locale: str | None = None,
     overrides: Overrides | None = None,
     if_exists: IfExists = "append",
+    create_missing_partitions: bool = False,
 ) -> Seeding:
     """Reads the schema and compiles a plan; nothing is written.
 
     ``rows`` is for every table without a ``count`` (1,000 by default); ``rows_like`` gives each table so many times the rows
     that the database's statistics say it has. Tables that have no room for so many have as many as they can, with a warning.
 
+    With ``create_missing_partitions``, partitioned tables without a partition get a default one first, which stays.
+
     Raises TargetError where the database can't be read, SchemaError, with every problem, where it can't be filled.
     """
     catalog = read_catalog(target, schemas=schemas, tables=tables)
+    made_partitions: list[str] = []
+    empty = [
+        table
+        for table in catalog.tables
+        if table.partitioned and not table.partitioned.accepts_all and not table.partitioned.conditions
+    ]
+    if create_missing_partitions and empty and catalog.dialect == "postgresql":
+        made_partitions = create_partitions(parse_location(target), empty)
+        catalog = read_catalog(target, schemas=schemas, tables=tables)
     result = to_document(catalog, overrides=overrides)
     counts = dict(result.document.get("count", {}))
     if rows_like is not None:
@@ -97,7 +111,7 @@ def prepare_seeding(
         document=result.document,
         plan=made,
         present_rows={name: there.rows for name, there in present.items()},
-        warnings=(*catalog.warnings, *result.warnings, *made.notes),
+        warnings=(*made_partitions, *result.warnings, *made.notes),
     )
 
 

@@ -68,6 +68,7 @@ class Override(click.ParamType[tuple[str, str]]):
     help="Keep the rows that are there, or empty the tables first.",
 )
 @click.option("--fast", is_flag=True, help="Take indexes and foreign keys down for the load, and build them again.")
+@click.option("--create-partitions", is_flag=True, help="Make a default partition for partitioned tables that have none.")
 @click.option("--dry-run", is_flag=True, help="Show what would be loaded; nothing is written.")
 @click.option("--workers", type=click.IntRange(min=1), help="Threads that make rows.  [default: by the machine]")
 @click.option("--batch-rows", type=RowCount(1), help="Rows that are made at a time.  [default: 65,536 at most]")
@@ -90,6 +91,7 @@ def seed(
     locale: str | None,
     if_exists: Literal["append", "replace"],
     fast: bool,
+    create_partitions: bool,
     dry_run: bool,
     workers: int | None,
     batch_rows: int | None,
@@ -115,6 +117,7 @@ def seed(
         locale=locale,
         overrides=dict(overrides),
         if_exists=if_exists,
+        create_missing_partitions=create_partitions and not dry_run,
     )
     for warning in seeding.warnings:
         say(f"Note: {warning}")

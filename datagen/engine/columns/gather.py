@@ -60,7 +60,13 @@ def take(array: pa.Array, index: Index) -> pa.Array:
     """The values at these places; of the same type."""
     if isinstance(array, pa.ExtensionArray):
         return pa.ExtensionArray.from_storage(array.type, take(array.storage, index))
-    if holds_views(array.type):
+    if pa.types.is_struct(array.type):
+        fields = [array.field(number) for number in range(array.type.num_fields)]
+        valid = array.is_valid().to_numpy(zero_copy_only=False)[index]
+        return pa.StructArray.from_arrays(
+            [take(field, index) for field in fields], fields=list(array.type), mask=pa.array(~valid)
+        )
+    if has_views(array.type):
         series = pl.from_arrow(array)
         assert isinstance(series, pl.Series)
         taken = series.gather(index).rechunk().to_arrow(compat_level=pl.CompatLevel.newest())
@@ -68,12 +74,10 @@ def take(array: pa.Array, index: Index) -> pa.Array:
     return array.take(pa.array(index))
 
 
-def holds_views(arrow_type: pa.DataType) -> bool:
-    """Whether a type is or holds ``string_view``, which Arrow's own take does not know."""
+def has_views(arrow_type: pa.DataType) -> bool:
+    """Whether a type is or may hold ``string_view``, which Arrow's own take does not know."""
     if pa.types.is_list(arrow_type):
-        return holds_views(arrow_type.value_type)
-    if pa.types.is_struct(arrow_type):
-        return any(holds_views(arrow_type.field(number).type) for number in range(arrow_type.num_fields))
+        return True  # of whatever it is, Polars takes it as well
     return bool(pa.types.is_string_view(arrow_type))
 
 
