@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from os import PathLike
 from typing import Any
 
 from datagen.engine.compile.compiler import DEFAULT_ROWS, compile_plan
+from datagen.engine.dataset import Dataset
 from datagen.engine.decode.node import in_document_order
 from datagen.engine.decode.request import decode_request, decode_rows
 from datagen.engine.plan import Plan
@@ -25,15 +26,15 @@ def plan(
     rows: int | None = None,
     seed: int | None = None,
     locale: str | None = None,
-    present: Mapping[str, PresentRows] | None = None,
+    present: Mapping[str, PresentRows] | Callable[[Dataset], Mapping[str, PresentRows]] | None = None,
     is_fitted: bool = False,
 ) -> Plan:
     """Compiles tables by name (JSON Schema objects), a whole request, or a JSON or YAML file of either.
 
     ``count`` gives rows by table, ``rows`` those of every table without a count (default 100); a table with ``per_parent``
     needs neither. Seed and locale win over the document's; the defaults are 42 and ``en``. ``present`` holds the rows that
-    the target's tables have already: keys go on behind them, and foreign keys refer to them, too. A fitted plan lowers the
-    counts of tables that have no room for so many rows, and says so in its notes.
+    the target's tables have already, or finds them once the document is read: keys go on behind them, and foreign keys refer
+    to them, too. A fitted plan lowers the counts of tables that have no room for so many rows, and says so in its notes.
 
     Raises SchemaError with every problem of the document and the arguments, each with its path and its remedy.
     """
@@ -43,6 +44,8 @@ def plan(
         raise SchemaError([endless])
     problems = Problems()
     request = decode_request(document, problems, count=count, seed=seed, locale=locale)
+    if callable(present):
+        present = present(request.dataset)
     default_rows = None if rows is None else decode_rows(rows, "rows", problems)
     compiled = compile_plan(
         request,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.api import plan
-from datagen.engine.decode.request import decode_request
+from datagen.engine.dataset import Dataset
 from datagen.engine.plan import Plan
+from datagen.engine.present import PresentRows
 from datagen.engine.stream import Progress
-from datagen.errors import Problems
 from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.reading import read_catalog
@@ -92,16 +92,20 @@ def prepare_seeding(
             name: round(estimate * rows_like) for name, estimate in names.items() if name in result.document["schemas"]
         } | counts
     counts |= count or {}
-    present = {}
-    if if_exists == "append":
-        present = read_existing(target, catalog, decode_request(result.document, Problems()).dataset)
+    present: dict[str, PresentRows] = {}
+
+    def find_present(dataset: Dataset) -> Mapping[str, PresentRows]:
+        if if_exists == "append":
+            present.update(read_existing(target, catalog, dataset))
+        return present
+
     made = plan(
         result.document,
         count=counts,
         rows=DEFAULT_ROWS if rows is None else rows,
         seed=seed,
         locale=locale,
-        present=present,
+        present=find_present,
         is_fitted=True,
     )
     made = replace(made, tables={table.name: table for table in made if len(table.columns) == len(table.spec.columns)})

@@ -14,6 +14,7 @@ from benchmarks.cases.mixed import MIXED_CASE
 from benchmarks.cases.mysql import MYSQL_CASE
 from benchmarks.cases.postgresql import POSTGRESQL_CASE
 from benchmarks.cases.row_by_row import ROW_BY_ROW_CASE
+from benchmarks.cases.schema import SCHEMA_CASE
 from benchmarks.cases.sqlite import SQLITE_CASE
 from benchmarks.cases.text import TEXT_CASE
 from benchmarks.cases.xlsx import XLSX_CASE
@@ -25,6 +26,7 @@ CASES: Mapping[str, Case] = {
     "postgresql": POSTGRESQL_CASE,
     "constrained": CONSTRAINED_CASE,
     "fast": FAST_CASE,
+    "schema": SCHEMA_CASE,
     "sqlite": SQLITE_CASE,
     "mysql": MYSQL_CASE,
     "memory": MEMORY_CASE,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from math import prod
 from operator import add, mul
 
@@ -42,7 +42,7 @@ def compile_shapes(format: str, shapes: Sequence[Shape], request: FormatRequest)
 
     No two shapes have a value in common. Raises Infeasible where the limits leave nothing.
     """
-    pools = [[Pool.of(part) for part in shape] for shape in shapes]
+    pools = [[pool_of(tuple(part)) for part in shape] for shape in shapes]
     pools = [shape for shape in pools if all(len(pool.texts) for pool in shape)]
     domains = [domain for shape in pools if (domain := compose(shape, request)) is not None]
     if not domains:
@@ -92,6 +92,12 @@ class Pool:
         distinct = sorted(dict.fromkeys(strings), key=len)
         lengths, firsts, counts = np.unique([len(string) for string in distinct], return_index=True, return_counts=True)
         return cls(TextPool.of(distinct), lengths, firsts, counts)
+
+
+@lru_cache(maxsize=256)
+def pool_of(strings: tuple[str, ...]) -> Pool:
+    """Many columns of a schema are made of the same words."""
+    return Pool.of(strings)
 
 
 def compose(pools: Sequence[Pool], request: FormatRequest) -> Domain | None:

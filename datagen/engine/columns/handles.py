@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,8 @@ from datagen.engine.random import Stream, UInts
 
 __all__ = ["compile_email", "compile_username"]
 
+KEPT_POOLS = 64
+"""Of as many limits the short forms are kept, which columns with the same limits share."""
 DOMAINS = ("example.com", "example.org", "example.net", "mail.example.com", "mail.example.org", "post.example.net")
 """Reserved for documentation (RFC 2606): a message to them reaches nobody."""
 EMAIL_MAXIMUM = 254
@@ -158,14 +160,25 @@ def short_form(request: FormatRequest, limits: Limits, style: Style) -> tuple[Fo
     longest = shortest if limits.maximum is None else limits.maximum - len(style.short_tail)
     length = min(longest, max(shortest, USUAL_LENGTH))
     digits = length if length <= FEW_LETTERS else min(length - 1, DIGITS)
-    firsts, _ = lettered(request.locale, "")
-    beginnings = Pool.of(first[: length - digits].ljust(length - digits, "0") for first in firsts)
-    widths = [4] * (digits // 4) + ([digits % 4] if digits % 4 else [])
-    pools = [Pool.of(chunk_strings("#" * width)) for width in widths[:-1]]
-    pools.append(Pool.of(number + style.short_tail for number in chunk_strings("#" * widths[-1])))
+    beginnings = short_beginnings(request.locale, length - digits)
+    pools = digit_pools(digits, style.short_tail)
     parts = [Part(f"digits {place}", pool) for place, pool in enumerate(pools)]
     derive = number_digits(10**digits, request.stream, [len(pool) for pool in pools])
     return Form((Part("first", beginnings), *parts), derive), 10**digits
+
+
+@lru_cache(maxsize=KEPT_POOLS)
+def short_beginnings(locale: str, length: int) -> Pool:
+    """First names cut or filled up to a length."""
+    return Pool.of(first[:length].ljust(length, "0") for first in lettered(locale, "")[0])
+
+
+@lru_cache(maxsize=KEPT_POOLS)
+def digit_pools(digits: int, tail: str) -> tuple[Pool, ...]:
+    """Numbers of so many digits in chunks, the last with the tail."""
+    widths = [4] * (digits // 4) + ([digits % 4] if digits % 4 else [])
+    pools = [Pool.of(chunk_strings("#" * width)) for width in widths[:-1]]
+    return (*pools, Pool.of(number + tail for number in chunk_strings("#" * widths[-1])))
 
 
 def number_digits(size: int, stream: Stream, radices: list[int]) -> Callable[[Draw], Draw]:

@@ -91,6 +91,8 @@ class Compiler:
         self.shortages: dict[str, Infeasible] = {}
         """Tables that were asked for too many rows, with what says how many they can have."""
         self.warnings: list[str] = []
+        self.alone: dict[tuple[str, str], list[tuple[ColumnSpec, Column]]] = {}
+        """Columns that were compiled by themselves, as each spec of theirs says."""
         self.counted_on: set[tuple[str, str]] = set()
         """Columns that go on behind the largest value that is there."""
         self.is_fitted = is_fitted
@@ -201,7 +203,15 @@ class Compiler:
         return relation
 
     def compile(self, table: TableSpec, spec: ColumnSpec) -> Column:
-        """A column by itself; its nulls are all where its parent has no rows."""
+        """A column by itself; its nulls are all where its parent has no rows. What was compiled before is given again."""
+        known = self.alone.setdefault((table.name, spec.name), [])
+        found = next((column for before, column in known if before == spec), None)
+        if found is None:
+            found = self.compiled_alone(table, spec)
+            known.append((spec, found))
+        return found
+
+    def compiled_alone(self, table: TableSpec, spec: ColumnSpec) -> Column:
         if isinstance(spec.kind, ForeignKind) and spec.is_nullable and self.parent_rows(spec.kind.table) == 0:
             spec = replace(spec, null_fraction=1.0)
         continued = self.continued(table, spec)
