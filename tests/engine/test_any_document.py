@@ -51,7 +51,7 @@ KEYWORDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "maximum": NUMBERS,
         "exclusiveMinimum": NUMBERS | st.booleans(),
         "multipleOf": NUMBERS,
-        "format": st.sampled_from(["int32", "int64"]),
+        "format": st.sampled_from(["int32", "uint32", "int64"]),
     },
     "number": {
         "minimum": NUMBERS,

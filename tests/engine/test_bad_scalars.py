@@ -92,7 +92,7 @@ BAD: dict[str, Any] = {
     ),
     "int format": (
         column(type="integer", format="int16"),
-        ("unknown format 'int16' for type 'integer' at $.users.properties.v (the formats are 'int32' and 'int64')"),
+        ("unknown format 'int16' for type 'integer' at $.users.properties.v (the formats are 'int32', 'uint32' and 'int64')"),
     ),
     "number format list": (
         column(type="number", format=["double"]),

@@ -77,6 +77,8 @@ def test_integers_are_exactly_those_within_the_limits(keywords: dict[str, Any], 
         ({"minimum": INT64 - 10}, INT64 - 10, INT64 - 1),
         ({"maximum": -INT64 + 10}, -INT64, -INT64 + 10),
         ({"format": "int32", "minimum": (1 << 31) - 5}, (1 << 31) - 5, (1 << 31) - 1),
+        ({"format": "uint32", "minimum": (1 << 32) - 5}, (1 << 32) - 5, (1 << 32) - 1),
+        ({"format": "uint32", "maximum": 5}, 0, 5),
     ],
 )
 def test_a_missing_limit_of_integers_has_a_default(keywords: dict[str, Any], low: int, high: int) -> None:

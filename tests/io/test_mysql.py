@@ -508,3 +508,29 @@ def test_any_name_arrives(mysql_database: Any, sql: Any, load: Any, table_of: Ta
             cursor.execute(f"DROP TABLE {quoted}")
 
     arrives()
+
+
+def test_tables_may_be_emptied_and_stay_as_they_are(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:
+    sql("CREATE TABLE t (a INT PRIMARY KEY, b INT DEFAULT 7 CHECK (b > 0))")
+    sql("CREATE TABLE child (t INT, FOREIGN KEY (t) REFERENCES t (a))")
+    before = sql("SHOW CREATE TABLE t")
+    sql("INSERT INTO t (a) VALUES (1)")
+    plan = plan_of(table_of("t", {"a": pa.array([1, 2])}))
+    load(plan, if_exists="replace", keep_tables=True)
+    assert sql("SELECT a, b FROM t") == [(1, 7), (2, 7)]
+    assert sql("SHOW CREATE TABLE t") == before
+    with pytest.raises(LoadError):
+        load(plan_of(table_of("t", {"a": pa.array([3, 3])})), if_exists="replace", keep_tables=True)
+    assert sql("SELECT a, b FROM t") == [(1, 7), (2, 7)]
+    sql("INSERT INTO child VALUES (2)")
+    with pytest.raises(TargetError, match=r"table 'child' has rows and a foreign key to 't' \(empty them first"):
+        load(plan, if_exists="replace", keep_tables=True)
+
+
+def test_emptied_tables_are_full_again_beside_new_ones_that_fail(sql: Any, load: Any, table_of: Table, plan_of: Plans) -> None:
+    sql("CREATE TABLE t (a INT PRIMARY KEY); INSERT INTO t VALUES (1)")
+    new = table_of("n", {"a": pa.array([1])})
+    with pytest.raises(LoadError):
+        load(plan_of(new, table_of("t", {"a": pa.array([3, 3])})), if_exists="replace", keep_tables=True)
+    assert sql("SELECT a FROM t") == [(1,)]
+    assert tables(sql) == ["t"]

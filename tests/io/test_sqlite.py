@@ -53,6 +53,44 @@ def one_column(table_of: Table, plan_of: Plans, values: pa.Array) -> Plan:
     return plan_of(table_of("t", {"a": values}))
 
 
+TRIGGERS = (
+    "CREATE TABLE t (a INTEGER PRIMARY KEY)",
+    "CREATE TABLE logs (a INTEGER)",
+    "CREATE TRIGGER name_it AFTER INSERT ON t BEGIN SELECT only_the_application_has_it(NEW.a); END",
+    "CREATE TRIGGER log_it AFTER DELETE ON t BEGIN INSERT INTO logs VALUES (OLD.a); END",
+)
+
+
+def test_triggers_are_off_and_there_again(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, *TRIGGERS)
+    triggers = rows(path, "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
+    report = write(one_column(table_of, plan_of, pa.array([1, 2])), f"sqlite:///{path}")
+    assert report.notes == ("t: trigger name_it off during the load",)
+    load(path, one_column(table_of, plan_of, pa.array([3])), if_exists="replace", keep_tables=True)
+    assert rows(path, "SELECT a FROM t") == [(3,)]
+    assert rows(path, "SELECT a FROM logs") == []
+    assert rows(path, "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name") == triggers
+
+
+def test_triggers_are_there_after_a_failure(path: Path, table_of: Table, plan_of: Plans) -> None:
+    run(path, *TRIGGERS)
+    with pytest.raises(LoadError, match="UNIQUE constraint failed"):
+        load(path, one_column(table_of, plan_of, pa.array([1, 1])))
+    assert rows(path, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'") == [(2,)]
+
+
+def test_tables_may_be_emptied_and_stay_as_they_are(path: Path, table_of: Table, plan_of: Plans) -> None:
+    table = "CREATE TABLE t (a INTEGER PRIMARY KEY, b TEXT DEFAULT 'x' CHECK (b <> '')) WITHOUT ROWID"
+    run(path, table, "CREATE TABLE child (t INTEGER REFERENCES t)", "INSERT INTO t (a) VALUES (1)")
+    load(path, one_column(table_of, plan_of, pa.array([1, 2])), if_exists="replace", keep_tables=True)
+    assert rows(path, "SELECT a, b FROM t") == [(1, "x"), (2, "x")]
+    assert rows(path, "SELECT sql FROM sqlite_schema WHERE name = 't'") == [(table,)]
+    run(path, "INSERT INTO child VALUES (2)")
+    with pytest.raises(TargetError, match=r"table 'child' has rows and a foreign key to 't' \(empty them first"):
+        load(path, one_column(table_of, plan_of, pa.array([1])), if_exists="replace", keep_tables=True)
+    assert rows(path, "SELECT count(*) FROM t") == [(2,)]
+
+
 def test_rows_are_appended_under_the_tables_own_columns(path: Path, table_of: Table, plan_of: Plans) -> None:
     run(path, "CREATE TABLE T (extra TEXT DEFAULT 'e', B TEXT, A INTEGER)", "INSERT INTO T VALUES ('x', 'y', 0)")
     load(path, plan_of(table_of("t", {"a": pa.array([1, 2]), "b": pa.array(["p", "q"])})))

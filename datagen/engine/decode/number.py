@@ -29,7 +29,7 @@ MAXIMUM_DIGITS = 38
 EXACT = Context(prec=1000)
 LARGEST_EXACT = 10**22
 """The largest power of ten that is a double."""
-INTEGER_FORMATS = {"int32": (-(1 << 31), (1 << 31) - 1), "int64": INT64}
+INTEGER_FORMATS = {"int32": (-(1 << 31), (1 << 31) - 1), "uint32": (0, (1 << 32) - 1), "int64": INT64}
 NUMBER_FORMATS: Mapping[str, int | None] = {"float": None, "double": None, "latitude": 90, "longitude": 180}
 
 

@@ -199,6 +199,8 @@ class Trigger:
     """Its text, in MySQL the body alone; None in databases where triggers call functions."""
     is_raising: bool = False
     """Whether its text can refuse a row, by RAISE or SIGNAL."""
+    fills: tuple[TableName, ...] = ()
+    """Tables that its text inserts rows into (MySQL)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,12 +34,13 @@ from datagen.io.mysql.catalog import (
     present_tables,
 )
 from datagen.io.mysql.connection import MysqlError, is_lost, is_true
+from datagen.io.mysql.emptying import empty_tables
 from datagen.io.mysql.rows import InsertTable, LinesTable, load_statement
 from datagen.io.mysql.session import Session, open_session, quote
 from datagen.io.mysql.tables import NewTables
 from datagen.io.mysql.types import ColumnType, expression
 from datagen.io.present import fit_table
-from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.sink import SinkOptions
 from datagen.io.sql.dialect import refuse_names
 from datagen.io.sql.mysql import MYSQL
 
@@ -59,9 +60,9 @@ def open_mysql(location: Location, plan: Plan, options: SinkOptions) -> Iterator
     """The tables of the connection's database."""
     refuse_names(plan, MYSQL)
     with closing(open_session(location)) as session:
-        sink = MysqlSink(session, plan)
+        sink = MysqlSink(session, plan, options)
         try:
-            sink.begin(options.if_exists)
+            sink.begin()
             yield sink
             sink.finish()
         except BaseException as error:
@@ -80,6 +81,7 @@ class MysqlSink:
 
     session: Session
     plan: Plan
+    options: SinkOptions
     fold: Callable[[str], str] = str
     """How the server compares names of tables."""
     created: list[TablePlan] = field(default_factory=list)
@@ -94,22 +96,24 @@ class MysqlSink:
     written: set[str] = field(default_factory=set)
     bytes_written: None = None
 
-    def begin(self, if_exists: IfExists) -> None:
+    def begin(self) -> None:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
             self.session.execute("SET sql_notes = 0")
             self.fold = fold_tables(self.session)
-            present = self.settle_present(if_exists)
+            present = self.settle_present()
             # To add a key ends the transaction, so only where all tables are new it can wait until they are filled.
             self.create([table for table in self.plan if table.name not in present], adds_keys=bool(present))
             self.fit()
+            if self.options.if_exists == "replace":
+                self.empty(present)
             self.plan_checks(present)
         except MysqlError as error:
             raise TargetError(f"can't prepare {self.session.location}: {self.session.cause(error)}") from error
 
-    def settle_present(self, if_exists: IfExists) -> dict[str, PresentTable]:
+    def settle_present(self) -> dict[str, PresentTable]:
         """The tables that are there and stay, by their names in the plan."""
-        location = self.session.location
+        if_exists, location = self.options.if_exists, self.session.location
         found = {self.fold(table.name): table for table in present_tables(self.session)}
         present = {name: found[self.fold(name)] for name in self.plan.tables if self.fold(name) in found}
         others = [f"{name!r} in {location} is a {table.kind.lower()}" for name, table in present.items() if not table.is_table]
@@ -117,7 +121,7 @@ class MysqlSink:
             raise TargetError(f"{'; '.join(others)} (rename it, or the table)")
         if present and if_exists == "fail":
             raise TargetError(f"{listed(list(present))} exists in {location} (append to it, or replace it)")
-        if if_exists == "replace" and present:
+        if if_exists == "replace" and present and not self.options.keep_tables:
             self.put_aside([table.name for table in present.values()])
             return {}
         for name, table in present.items():
@@ -125,6 +129,11 @@ class MysqlSink:
                 self.lasting[name] = bool(self.session.query(f"SELECT 1 FROM {quote(table.name)} LIMIT 1"))
                 warnings.warn(lasting_text(table), TransactionWarning, stacklevel=2)
         return present
+
+    def empty(self, present: dict[str, PresentTable]) -> None:
+        self.check_foreign_keys(False)
+        self.written |= present.keys()
+        empty_tables(self.session, [table.name for table in present.values()])
 
     def put_aside(self, names: list[str]) -> None:
         outside = outside_references(self.session, names)
@@ -338,6 +347,8 @@ class MysqlSink:
 
     def outcome(self) -> str:
         kept = [name for name, had_rows in self.lasting.items() if had_rows and name in self.written]
+        if kept and self.options.if_exists == "replace":
+            return f"rows of {listed(kept)}, which has no transactions, are gone"
         return f"only rows of {listed(kept)} were kept, which has no transactions" if kept else "nothing was kept"
 
 

@@ -20,9 +20,10 @@ from datagen.io.conversion import ConvertedTable
 from datagen.io.ddl import exact, quote, render, sql_tables, unique_columns
 from datagen.io.location import Location
 from datagen.io.present import fit_table
-from datagen.io.sink import IfExists, SinkOptions
+from datagen.io.sink import SinkOptions
 from datagen.io.sqlite.catalog import fold, new_violations, note_violations, objects, outside_references, present_columns
 from datagen.io.sqlite.rows import WideTable, rows_at_once
+from datagen.io.sqlite.triggers import Firing, firing, notes_on, silence, wake
 from datagen.io.sqlite.types import sqlite_type
 
 __all__ = ["connect_sqlite", "database_path", "open_sqlite"]
@@ -77,8 +78,8 @@ def open_sqlite(location: Location, plan: Plan, options: SinkOptions) -> Iterato
     path = database_path(location)
     with gone_after_failure(path), closing(connect_sqlite(location)) as connection:
         try:
-            sink = SqliteSink(connection, plan)
-            sink.begin(options.if_exists)
+            sink = SqliteSink(connection, plan, options)
+            sink.begin()
             yield sink
             sink.finish()
         except BaseException:
@@ -140,14 +141,20 @@ class SqliteSink:
 
     connection: Connection
     plan: Plan
+    options: SinkOptions
     created: list[TablePlan] = field(default_factory=list)
     fitted: dict[str, ConvertedTable] = field(default_factory=dict)
+    quiet: list[Firing] = field(default_factory=list)
+    """Triggers that are off for the load."""
     bytes_written: None = None
 
-    def begin(self, if_exists: IfExists) -> None:
+    def begin(self) -> None:
         """Every table is there, and takes its columns. Raises TargetError, with every problem, where that can't be."""
         try:
-            present = self.settle_present(if_exists)
+            present = self.settle_present()
+            self.quieten(present)
+            if self.options.if_exists == "replace":
+                self.empty(present)
             note_violations(self.connection, [table.name for table in self.plan if fold(table.name) in present])
             tables = sql_tables(self.plan, sqlite_type, with_keys=True)
             self.created = [table for table in self.plan if fold(table.name) not in present]
@@ -157,8 +164,9 @@ class SqliteSink:
         except DriverError as error:
             raise TargetError(f"can't prepare {self.connection.location}: {self.connection.cause(error)}") from error
 
-    def settle_present(self, if_exists: IfExists) -> set[str]:
+    def settle_present(self) -> set[str]:
         """The folded names of the tables that are there and stay."""
+        if_exists = self.options.if_exists
         found = objects(self.connection)
         kinds = {name: found[fold(name)] for name in self.plan.tables if fold(name) in found}
         others = [f"{name!r} in {self.connection.location} is a {kind}" for name, kind in kinds.items() if kind != "table"]
@@ -167,7 +175,7 @@ class SqliteSink:
         if kinds and if_exists == "fail":
             names = ", ".join(repr(name) for name in kinds)
             raise TargetError(f"{names} exists in {self.connection.location} (append to it, or replace it)")
-        if if_exists == "append":
+        if if_exists == "append" or self.options.keep_tables:
             return {fold(name) for name in kinds}
         outside = outside_references(self.connection, {fold(name) for name in kinds})
         if outside:
@@ -176,6 +184,28 @@ class SqliteSink:
         for name in kinds:
             self.connection.execute(f"DROP TABLE {quote(name)}")
         return set()
+
+    def quieten(self, present: set[str]) -> None:
+        """Triggers are off until the end: the rows are to be those of the plan."""
+        events = ("INSERT",) if self.options.if_exists == "append" else ("INSERT", "DELETE")
+        self.quiet = firing(self.connection, present, events)
+        self.options.notes.extend(notes_on(self.quiet))
+        silence(self.connection, self.quiet)
+
+    def empty(self, present: set[str]) -> None:
+        """Raises TargetError where other tables have rows that may refer to these."""
+        filled = [
+            (child, parent)
+            for child, parent in outside_references(self.connection, present)
+            if self.connection.count(f"SELECT EXISTS (SELECT 1 FROM {quote(child)})")
+        ]
+        if filled:
+            reasons = "; ".join(f"table {child!r} has rows and a foreign key to {parent!r}" for child, parent in filled)
+            raise TargetError(
+                f"can't empty tables in {self.connection.location}: {reasons} (empty them first, or fill them as well)"
+            )
+        for name in present:
+            self.connection.execute(f"DELETE FROM {quote(name)}")
 
     def fit(self) -> None:
         problems: list[str] = []
@@ -209,6 +239,7 @@ class SqliteSink:
             if table not in self.created:
                 self.check_references(table)
         try:
+            wake(self.connection, self.quiet)
             self.connection.commit()
         except DriverError as error:
             raise self.failure("committing", error) from error

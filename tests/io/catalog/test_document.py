@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from datagen.io.catalog.model import (
     PartitionedBy,
     SqlType,
     TableName,
+    Trigger,
     Unique,
 )
 
@@ -130,6 +132,28 @@ def test_parents_are_narrowed_to_the_narrowest_of_their_referrers() -> None:
     found = document(grandparent, parent, child)
     assert properties(found, "a")["id"]["maximum"] == 32767
     assert properties(found, "a")["code"]["maxLength"] == 7
+
+
+def test_unsigned_keys_fit_their_referrers() -> None:
+    unsigned = SqlType(name="int", shown="int unsigned", is_unsigned=True)
+    big = SqlType(name="bigint", shown="bigint unsigned", is_unsigned=True)
+    users = table("users", column("id", big))
+    orders = table("orders", column("id", unsigned), foreign_keys=(refers("id", "users"),))
+    assert properties(document(users, orders, dialect="mysql"), "users")["id"]["format"] == "uint32"
+
+
+def test_tables_that_triggers_fill_are_left_to_them() -> None:
+    filling = Trigger(name="log_it", fills=(name("logs"), name("users")))
+    users, logs, lines = (table(each, column("id", MYSQL_INT)) for each in ("users", "logs", "lines"))
+    users = replace(users, insert_triggers=(filling,))
+    logs = replace(logs, foreign_keys=(refers("id", "users"),))
+    lines = replace(lines, foreign_keys=(refers("id", "logs"),))
+    found = document(users, logs, lines, dialect="mysql")
+    assert list(found.document["schemas"]) == ["users", "lines"]
+    assert found.warnings == (
+        "logs is left to trigger log_it of users, which fills it",
+        "lines stays empty, as it refers to logs",
+    )
 
 
 def test_a_parent_that_was_not_asked_for_is_null_or_a_problem() -> None:

@@ -339,6 +339,15 @@ def test_triggers_on_insert_tell_whether_they_raise(read: Read) -> None:
     )
 
 
+def test_triggers_tell_which_tables_they_fill(read: Read) -> None:
+    catalog = read(
+        "CREATE TABLE t (a INT)",
+        "CREATE TABLE logs (a INT)",
+        "CREATE TRIGGER log_it AFTER INSERT ON t FOR EACH ROW INSERT INTO logs VALUES (NEW.a)",
+    )
+    assert [trigger.fills for table in catalog.tables for trigger in table.insert_triggers] == [(name("logs"),)]
+
+
 def test_only_tables_are_read(read: Read, connection: pymysql.Connection) -> None:
     statements = ["CREATE TABLE t (a INT) ENGINE = MEMORY", "CREATE VIEW v AS SELECT * FROM t"]
     if is_mariadb(connection):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from datagen.io.catalog.mysql.columns import ColumnRow, read_column
-from datagen.io.catalog.mysql.text import expression, labels, split_list
+from datagen.io.catalog.mysql.text import expression, inserted_tables, labels, split_list
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,19 @@ from datagen.io.catalog.mysql.text import expression, labels, split_list
 )
 def test_expressions_lose_escapes_and_character_sets(printed: str, meant: str) -> None:
     assert expression(printed, is_escaped=True) == meant
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("INSERT INTO film_text (a) VALUES (NEW.a)", [(None, "film_text")]),
+        ("begin insert ignore `a ``b`.`c d` set x = 1; REPLACE logs SELECT 1; end", [("a `b", "c d"), (None, "logs")]),
+        ("SET NEW.a = REPLACE(NEW.a, 'x', 'INSERT INTO y'), NEW.b = INSERT (NEW.b, 1, 1, '')", []),
+        ("-- insert into a\n/* insert into b */ # insert into c\nINSERT INTO d.e VALUES (1)", [("d", "e")]),
+    ],
+)
+def test_tables_that_a_trigger_inserts_into_are_found(body: str, names: list[tuple[str | None, str]]) -> None:
+    assert list(inserted_tables(body)) == names
 
 
 def test_literals_of_mariadb_keep_their_escapes() -> None:

@@ -16,7 +16,7 @@ from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.document.json_members import add_members
 from datagen.io.catalog.document.overrides import Overrides, apply_overrides
 from datagen.io.catalog.document.uniques import add_uniques
-from datagen.io.catalog.model import Catalog, CatalogTable, SqlType
+from datagen.io.catalog.model import Catalog, CatalogTable, SqlType, TableName
 
 __all__ = ["DocumentResult", "to_document"]
 
@@ -37,10 +37,13 @@ def to_document(catalog: Catalog, *, overrides: Overrides | None = None) -> Docu
     ``overrides`` gives single columns (``table.column``) a property of their own, or one value, as text.
     Raises SchemaError with every column that can be neither made nor left to the database.
     """
+    filled = filled_by_triggers(catalog)
+    own = [table for table in catalog.tables if not table.is_foreign and table.name not in filled]
     draft = Draft(
         dialect=catalog.dialect,
-        tables={table.name: TableDraft(table) for table in catalog.tables if not table.is_foreign},
-        warnings=[*catalog.warnings, *map(left_out, (table for table in catalog.tables if table.is_foreign))],
+        tables={table.name: TableDraft(table) for table in own},
+        filled_by_triggers=set(filled),
+        warnings=[*catalog.warnings, *map(left_out, (table for table in catalog.tables if table.is_foreign)), *filled.values()],
     )
     apply_overrides(draft, overrides or {})
     for table in draft.tables.values():
@@ -56,6 +59,18 @@ def to_document(catalog: Catalog, *, overrides: Overrides | None = None) -> Docu
     counts = {str(table.name): table.count for table in draft.tables.values() if table.count is not None}
     document = {"dialect": catalog.dialect, "schemas": schemas, **({"count": counts} if counts else {})}
     return DocumentResult(document=document, warnings=tuple(draft.warnings))
+
+
+def filled_by_triggers(catalog: Catalog) -> dict[TableName, str]:
+    """Tables whose rows come from triggers of others, which can't be switched off: with rows of their own, keys would clash."""
+    names = {table.name for table in catalog.tables}
+    return {
+        filled: f"{filled} is left to trigger {trigger.name} of {table.name}, which fills it"
+        for table in catalog.tables
+        for trigger in table.insert_triggers
+        for filled in trigger.fills
+        if filled in names and filled != table.name
+    }
 
 
 def left_out(table: CatalogTable) -> str:

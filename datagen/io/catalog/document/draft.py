@@ -42,6 +42,8 @@ class Draft:
 
     dialect: Dialect
     tables: dict[TableName, TableDraft]
+    filled_by_triggers: set[TableName] = field(default_factory=set)
+    """Tables that are none of these, as triggers of these fill them."""
     warnings: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 

@@ -7,7 +7,9 @@ from datagen.io.catalog.document.property import Property
 
 __all__ = ["fit_parents"]
 
-INT32_MAXIMUM = 2_147_483_647
+INT64_MAXIMUM = (1 << 63) - 1
+MAXIMA = {"int32": (1 << 31) - 1, "uint32": (1 << 32) - 1}
+"""By format."""
 TYPED_FORMATS = ("uuid", "date", "date-time", "time", "duration")
 
 
@@ -56,7 +58,7 @@ def shortened(parent: Property, child: Property) -> Property:
 
 
 def maximum_of(made: Property) -> int:
-    return int(made.get("maximum", INT32_MAXIMUM if made.get("format") == "int32" else (1 << 63) - 1))
+    return int(made.get("maximum", MAXIMA.get(made.get("format", ""), INT64_MAXIMUM)))
 
 
 def lowered(parent: Property, child: Property) -> Property:
@@ -64,8 +66,8 @@ def lowered(parent: Property, child: Property) -> Property:
     most = maximum_of(child)
     if maximum_of(parent) <= most:
         return parent
-    if child.get("format") == "int32" and "maximum" not in child:
-        return {**parent, "format": "int32"}
+    if child.get("format") in MAXIMA and "maximum" not in child:
+        return {**parent, "format": child["format"]}
     if most < 1:
         return parent
     return {**parent, "minimum": max(1, parent.get("minimum", 1)), "maximum": most}

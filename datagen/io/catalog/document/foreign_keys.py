@@ -61,13 +61,15 @@ def has_parent(draft: Draft, table: TableDraft, key: ForeignKey) -> bool:
         return False
     parent = draft.tables.get(key.parent)
     if key.is_parent_missing:
-        reason, fix = f"{key.parent} ({', '.join(key.parent_columns)}) is not there", ""
+        reason, fix = f"{referred(key)} is not there", ""
+    elif key.parent in draft.filled_by_triggers:
+        reason, fix = f"triggers fill {key.parent}", ""
     elif parent is None:
         reason, fix = f"{key.parent} is not among the tables", f"add --table {key.parent}"
     elif parent.count == 0:
         reason, fix = f"{key.parent} stays empty", ""
     elif not all(parent.has_values(column) for column in key.parent_columns):
-        reason, fix = f"no values of {key.parent} ({', '.join(key.parent_columns)}) are made", "give some with --set"
+        reason, fix = f"no values of {referred(key)} are made", "give some with --set"
     else:
         return True
     give_up(draft, table, key, reason, fix)
@@ -90,6 +92,11 @@ def give_up(draft: Draft, table: TableDraft, key: ForeignKey, reason: str, fix: 
     else:
         table.count = 0
         draft.warn(f"{table.name} stays empty, as it refers to {key.parent}")
+
+
+def referred(key: ForeignKey) -> str:
+    """With its columns, where they are known."""
+    return f"{key.parent} ({', '.join(key.parent_columns)})" if key.parent_columns else str(key.parent)
 
 
 def shown(table: TableDraft, key: ForeignKey) -> str:

@@ -6,9 +6,11 @@ from itertools import combinations
 
 from datagen.io.catalog.document.postgresql import OCTET
 from datagen.io.catalog.document.property import (
+    INT32,
     INT64,
     JSON,
     TEXT,
+    UINT32,
     Property,
     Rule,
     Rules,
@@ -52,8 +54,8 @@ def tinyint(sql_type: SqlType) -> Property:
     return {"type": "integer", "maximum": 255 if sql_type.is_unsigned else 127}
 
 
-def ordinary_integer(sql_type: SqlType) -> Property:
-    return {"type": "integer"} if sql_type.is_unsigned else {"type": "integer", "format": "int32"}
+def ordinary_integer(sql_type: SqlType) -> Property | None:
+    return (UINT32 if sql_type.is_unsigned else INT32).make(sql_type)
 
 
 def bit(sql_type: SqlType) -> Property:
@@ -79,7 +81,7 @@ MYSQL: Rules = {
     "tinyint": Rule("whole numbers to 127, unsigned to 255; booleans where it is TINYINT(1)", tinyint),
     "smallint": sized(32_767, 65_535),
     "mediumint": sized(8_388_607, 16_777_215),
-    "int": Rule("whole numbers of 32 bits", ordinary_integer),
+    "int": Rule("whole numbers of 32 bits, without a sign where it is unsigned", ordinary_integer),
     "bigint": INT64,
     "decimal": decimal(precision=10, scale=0),
     "float": Rule("numbers, decimals where it has places", floating),

@@ -15,6 +15,7 @@ __all__ = [
     "JSON",
     "LEFT_OUT",
     "TEXT",
+    "UINT32",
     "Property",
     "Rule",
     "Rules",
@@ -70,6 +71,7 @@ def integer(maximum: int) -> Rule:
 
 
 INT32 = fixed("whole numbers of 32 bits", type="integer", format="int32")
+UINT32 = fixed("whole numbers of 32 bits without a sign", type="integer", format="uint32")
 INT64 = fixed("whole numbers", type="integer")
 BOOLEAN = fixed("booleans", type="boolean")
 JSON = formatted("small JSON documents", "json")

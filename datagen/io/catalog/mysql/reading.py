@@ -25,7 +25,7 @@ from datagen.io.catalog.model import (
 )
 from datagen.io.catalog.mysql.columns import COLUMN_FIELDS, ColumnRow, read_column
 from datagen.io.catalog.mysql.partitions import Partition, read_partitions
-from datagen.io.catalog.mysql.text import expression
+from datagen.io.catalog.mysql.text import expression, inserted_tables
 
 __all__ = ["read_mysql"]
 
@@ -181,7 +181,12 @@ class Reading:
             checks=tuple(check for check in checks if not self.is_json_mark(key, check)),
             partitioned=self.partitioned(key),
             insert_triggers=tuple(
-                Trigger(name=name, definition=body, is_raising=RAISING.search(QUOTED.sub("", body)) is not None)
+                Trigger(
+                    name=name,
+                    definition=body,
+                    is_raising=RAISING.search(QUOTED.sub("", body)) is not None,
+                    fills=tuple(self.filled(key[0], body)),
+                )
                 for name, body in self.triggers.get(key, [])
             ),
             is_foreign=engine.upper() in REMOTE_ENGINES,
@@ -189,6 +194,11 @@ class Reading:
             estimated_rows=int(rows or 0),
             comment=comment or None,
         )
+
+    def filled(self, database: str, body: str) -> Iterator[TableName]:
+        """The tables that a trigger's text inserts into, each once."""
+        found = (self.names.get(self.fold(schema or database, table)) for schema, table in inserted_tables(body))
+        yield from dict.fromkeys(self.server.name(*key) for key in found if key is not None)
 
     def is_json_mark(self, key: Key, check: Check) -> bool:
         """Whether a check is how MariaDB writes the type JSON."""

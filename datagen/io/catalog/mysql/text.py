@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["expression", "labels", "literal", "split_list", "unescaped", "unquoted"]
+__all__ = ["expression", "inserted_tables", "labels", "literal", "split_list", "unescaped", "unquoted"]
 
 LITERAL = re.compile(r"'((?:[^'\\]|''|\\.)*)'", re.DOTALL)
 ESCAPED = re.compile(r"''|\\(.)", re.DOTALL)
@@ -13,6 +13,14 @@ ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "\0", "Z": "\x1a", "b": "\b"}
 """https://dev.mysql.com/doc/refman/8.4/en/string-literals.html; any other escaped character is itself."""
 INTRODUCER = re.compile(r"('(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`)|(?<![\w$])_(?:utf8mb[34]|utf8|latin1|ascii)\s*(?=')", re.DOTALL)
 PIECE = re.compile(r"'(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`|.", re.DOTALL)
+
+NAME = r"(`(?:[^`]|``)+`|[\w$]+)"
+INSERT = re.compile(
+    r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\"\"|\\.)*\"|--[^\n]*|\#[^\n]*|/\*.*?\*/"
+    rf"|(?<![\w$@.`])(?:INSERT|REPLACE)\s+(?:(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|IGNORE)\s+)*(?:INTO\s+)?{NAME}(?:\s*\.\s*{NAME})?",
+    re.DOTALL | re.IGNORECASE,
+)
+"""A literal, a comment, or the head of a statement that inserts rows, with the names in it."""
 
 
 def expression(text: str, *, is_escaped: bool) -> str:
@@ -53,3 +61,11 @@ def split_list(text: str) -> Iterator[str]:
             part += piece
     if part.strip():
         yield part.strip()
+
+
+def inserted_tables(body: str) -> Iterator[tuple[str | None, str]]:
+    """(database, table) of every INSERT and REPLACE in a routine's text; the database is None where none is named."""
+    for match in INSERT.finditer(body):
+        if match[1] is not None:
+            names = [name[1:-1].replace("``", "`") if name.startswith("`") else name for name in match.groups() if name]
+            yield (None if len(names) == 1 else names[0]), names[-1]

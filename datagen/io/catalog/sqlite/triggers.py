@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datagen.io.catalog.model import Trigger
 from datagen.io.catalog.sqlite.text import Token, tokens
 
-__all__ = ["InsertTrigger", "Requirement", "parse_insert_trigger"]
+__all__ = ["InsertTrigger", "Requirement", "event_of", "parse_insert_trigger"]
 
 EVENTS = frozenset({"INSERT", "UPDATE", "DELETE"})
 EQUALS = frozenset({"=", "==", "IS"})
@@ -37,13 +37,18 @@ class InsertTrigger:
 
 def parse_insert_trigger(name: str, sql: str) -> InsertTrigger | None:
     """None for a trigger on another event."""
-    found = tokens(sql)
-    if next((token.word for token in found if token.word in EVENTS), "") != "INSERT":
+    if event_of(sql) != "INSERT":
         return None
+    found = tokens(sql)
     groups = [found, *inner_groups(found)]
     is_raising = any(token.word == "RAISE" for group in groups for token in group)
     requirements = [each for group in groups for each in requirements_of(group)] if is_raising else []
     return InsertTrigger(Trigger(name=name, definition=sql, is_raising=is_raising), tuple(dict.fromkeys(requirements)))
+
+
+def event_of(sql: str) -> str:
+    """``INSERT``, ``UPDATE`` or ``DELETE``: what makes the trigger run."""
+    return next((token.word for token in tokens(sql) if token.word in EVENTS), "")
 
 
 def inner_groups(group: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
