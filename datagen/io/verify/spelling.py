@@ -68,7 +68,8 @@ SPELLINGS: dict[Dialect, Spelling] = {
         given="{} IS DISTINCT FROM NULL",
     ),
     "mysql": Spelling(in_backticks, "left({}, {})", whole="CAST({} AS SIGNED)"),
-    "sqlite": Spelling(quote, "substr({}, 1, {})", caseless="{} COLLATE NOCASE"),
+    # Between quotation marks, SQLite takes the name of no column for text.
+    "sqlite": Spelling(in_backticks, "substr({}, 1, {})", caseless="{} COLLATE NOCASE"),
     "mssql": Spelling(in_brackets, "left({}, {})"),
     "oracle": Spelling(quote, "substr({}, 1, {})"),
 }
