@@ -9,9 +9,9 @@ from __future__ import annotations
 from hashlib import blake2b
 
 from datagen.io.catalog.model import Catalog
+from datagen.io.catalog.spelling import spelling_of
 from datagen.io.verify.asking import Asker, Refused
 from datagen.io.verify.scans import Scan
-from datagen.io.verify.spelling import spelling_of
 
 __all__ = ["digest_of"]
 

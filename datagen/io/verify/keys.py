@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datagen.io.catalog.model import Catalog, CatalogTable, Exclusion, ForeignKey, Unique
+from datagen.io.catalog.spelling import Spelling, bracketed
 from datagen.io.verify.certificate import Finding
 from datagen.io.verify.question import Question
-from datagen.io.verify.spelling import Spelling, bracketed
 
 __all__ = ["duplicates", "orphans", "overlaps"]
 

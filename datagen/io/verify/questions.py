@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datagen.io.catalog.model import Catalog, CatalogTable, KeyPart, Unique
+from datagen.io.catalog.spelling import spelling_of
 from datagen.io.verify.keys import duplicates, orphans, overlaps
 from datagen.io.verify.question import Question
 from datagen.io.verify.sequences import sequences
-from datagen.io.verify.spelling import spelling_of
 
 __all__ = ["PRIMARY_KEY", "questions"]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from datagen.io.catalog.model import Catalog, CatalogTable
+from datagen.io.catalog.spelling import Spelling, bracketed, spelling_of
 from datagen.io.verify.certificate import Finding
-from datagen.io.verify.spelling import Spelling, bracketed, spelling_of
 
 __all__ = ["Scan", "scans"]
 

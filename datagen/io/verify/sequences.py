@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datagen.io.catalog.model import Catalog, CatalogColumn, CatalogTable
+from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.ddl import quote_literal
 from datagen.io.verify.certificate import Finding
 from datagen.io.verify.question import Question
-from datagen.io.verify.spelling import Spelling, spelling_of
 
 __all__ = ["sequences"]
 
