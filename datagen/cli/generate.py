@@ -64,7 +64,7 @@ Examples:
     is_flag=True,
     help="Take down indexes and foreign keys of tables that are there, and build them again after the load (PostgreSQL).",
 )
-@click.option("--check/--no-check", help="Count orphans, duplicates and nulls in the database after the load.")
+@click.option("--check/--no-check", help="Have the database count what breaks a constraint, after the load.")
 @click.option("--sample", type=RowCount(), default=0, help="Show so many rows of each table, as the database has them.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress and no summary.")
 @format_options
@@ -95,7 +95,7 @@ def generate(
     from datagen.api import plan
     from datagen.cli.review import check_load, show_samples
     from datagen.errors import ShortenedWarning
-    from datagen.io.check import is_database
+    from datagen.io.verify import is_database
     from datagen.io.write import write
 
     if (check or sample) and not is_database(target):

@@ -18,6 +18,7 @@ from datagen.cli.introspect import introspect
 from datagen.cli.plan import plan
 from datagen.cli.restore import restore
 from datagen.cli.seed import seed
+from datagen.cli.verify import verify
 
 __all__ = ["main", "program"]
 
@@ -52,6 +53,7 @@ program.add_command(plan)
 program.add_command(introspect)
 program.add_command(formats)
 program.add_command(seed)
+program.add_command(verify)
 program.add_command(restore)
 
 

@@ -12,7 +12,7 @@ Kind = Literal["nulls", "duplicates", "orphans", "checks", "exclusions", "partit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One constraint, and how many rows break it; of a key, how many values occur more than once."""
+    """One constraint, and how many rows break it: of a key those behind the first with the same, of a sequence 1 if it lags."""
 
     kind: Kind
     table: str
@@ -39,7 +39,9 @@ class TableRows:
     expected: int | None = None
     """None where nobody says how many there should be."""
     digest: str | None = None
-    """Of all rows in any order, by a function of the server; only where it was asked for."""
+    """Of all rows in any order; only where it was asked for. Worth comparing on one version of a server."""
+    error: str | None = None
+    """Why the database could not tell."""
 
     @property
     def is_clean(self) -> bool:
@@ -74,6 +76,7 @@ class Certificate:
             "tables": [
                 {"table": each.table, "rows": each.present, "expected": each.expected}
                 | ({} if each.digest is None else {"digest": each.digest})
+                | ({} if each.error is None else {"error": each.error})
                 for each in self.rows
             ],
             "constraints": [

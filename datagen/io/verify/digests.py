@@ -1,32 +1,42 @@
 """A number for all rows of a table, the same in whatever order they are stored.
 
-It is made of the server's own hash and text of a row, so it is worth comparing on one version of a server only.
+In PostgreSQL and MySQL it is made of the server's own hash of a row, so it is worth comparing on one version of a server only.
+SQLite has no hash: there it is made here, of every value as SQLite writes it in SQL.
 """
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.spelling import spelling_of
-from datagen.io.verify.questions import Scan
+from datagen.io.verify.asking import Asker, Refused
+from datagen.io.verify.scans import Scan
 
-__all__ = ["digest_query"]
+__all__ = ["digest_of"]
+
+HASH_BYTES = 8
 
 
-def digest_query(catalog: Catalog, scan: Scan) -> str:
-    """A query of one value, null for a table without rows."""
-    if catalog.dialect == "postgresql":
-        return f"SELECT sum(hashtextextended(t::text, 0)::numeric)::text FROM {scan.source} t"
+def digest_of(ask: Asker, catalog: Catalog, scan: Scan) -> str | None:
+    """None where the database can't tell."""
+    try:
+        match catalog.dialect:
+            case "postgresql":
+                query = f"SELECT coalesce(sum(hashtextextended((r.*)::text, 0)::numeric), 0)::text FROM {scan.source} r"
+                ((digest,),) = ask(query)
+            case "mysql":
+                ((_, digest),) = ask(f"CHECKSUM TABLE {scan.source}")
+            case _:
+                digest = sqlite_digest(ask, catalog, scan)
+    except Refused:
+        return None
+    return None if digest is None else str(digest)
+
+
+def sqlite_digest(ask: Asker, catalog: Catalog, scan: Scan) -> int:
     table = next(table for table in catalog.tables if str(table.name) == scan.table)
-    names = [spelling_of(catalog.dialect).quote(column.name) for column in table.columns]
-    if catalog.dialect == "mysql":
-        texts = ", ".join(f"coalesce(hex({name}), '-')" for name in names)
-        return f"SELECT sum(cast(conv(left(md5(concat_ws(',', {texts})), 15), 16, 10) AS unsigned)) FROM {scan.source}"
-    return f"SELECT sum({sqlite_parts(names)}) FROM {scan.source}"
-
-
-def sqlite_parts(names: list[str]) -> str:
-    """SQLite has no hash: what its functions tell of each value is summed up, which notices less."""
-    return " + ".join(
-        f"coalesce(length({name}) * {number + 7} + coalesce(unicode({name}), 3) + abs({name}) * {number + 3.5}, {number})"
-        for number, name in enumerate(names)
-    )
+    quote = spelling_of(catalog.dialect).quote
+    values = " || ',' || ".join(f"quote({quote(column.name)})" for column in table.columns)
+    hashes = (blake2b(text.encode(), digest_size=HASH_BYTES).digest() for (text,) in ask(f"SELECT {values} FROM {scan.source}"))
+    return sum(map(int.from_bytes, hashes)) % (1 << 8 * HASH_BYTES)

@@ -2,169 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from datagen.errors import TargetError
 from datagen.io.catalog.model import Catalog
-from datagen.io.connection import Connection, DriverError
-from datagen.io.location import Location, parse_location
+from datagen.io.location import parse_location
+from datagen.io.verify.asking import Asker, Refused, open_asker
 from datagen.io.verify.certificate import Certificate, Finding, TableRows
-from datagen.io.verify.digests import digest_query
-from datagen.io.verify.questions import Question, Scan, questions, scans
+from datagen.io.verify.digests import digest_of
+from datagen.io.verify.question import Question
+from datagen.io.verify.questions import questions
+from datagen.io.verify.scans import Scan, scans
 
 __all__ = ["verify"]
 
+COUNTED_AT_ONCE = 500
+"""Aggregates in one pass over a table: SQLite and PostgreSQL have columns for no more than 2,000 and 1,664."""
 ASKED_AT_ONCE = 40
 """Questions in one statement."""
-
-
-class Refused(Exception):  # noqa: N818 - what a database said to one query
-    """A query that the database could not answer."""
-
-
-class Asker(Protocol):
-    """A database that answers queries."""
-
-    def __call__(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows. Raises Refused, after which the next query can be asked."""
+Counts = Sequence[tuple[Finding, str]]
 
 
 def verify(
     target: str, catalog: Catalog, *, expected_rows: Mapping[str, int] | None = None, digests: bool = False
 ) -> Certificate:
-    """Counts rows and violations. ``expected_rows`` are by table; a digest is worth something on one version of a server only.
+    """Counts rows and violations of all constraints that the catalog has; nothing is changed.
 
-    Raises TargetError where the database can't be reached.
+    ``expected_rows`` are by table. What the database can't evaluate is an error of that finding; a table that it can't read
+    has no findings but that. Raises TargetError where the database can't be reached, or is lost.
     """
-    location = parse_location(target)
-    if location.scheme not in ASKERS:
-        raise TargetError(f"{location} is no database that can be read back (there are {', '.join(ASKERS)})")
+    expected_rows = expected_rows or {}
     rows: list[TableRows] = []
     findings: list[Finding] = []
-    with ASKERS[location.scheme](location) as ask:
+    with open_asker(target) as ask:
         for scan in scans(catalog):
-            present, found = scanned(ask, scan)
-            expected = (expected_rows or {}).get(scan.table)
-            digest = digest_of(ask, catalog, scan) if digests else None
-            rows.append(TableRows(table=scan.table, present=present, expected=expected, digest=digest))
-            findings += found
-        findings += answered(ask, list(questions(catalog)))
-    return Certificate(target=str(location), server=catalog.server, rows=tuple(rows), findings=tuple(findings))
+            found, violations = scanned(ask, scan)
+            digest = digest_of(ask, catalog, scan) if digests and found.present is not None else None
+            rows.append(replace(found, expected=expected_rows.get(scan.table), digest=digest))
+            findings += violations
+        readable = {each.table for each in rows if each.present is not None}
+        tables = [table for table in catalog.tables if str(table.name) in readable]
+        findings += answered(ask, [question for table in tables for question in questions(catalog, table)])
+    known = {each.table for each in rows}
+    rows += [missing(name, count) for name, count in expected_rows.items() if name not in known]
+    return Certificate(target=str(parse_location(target)), server=catalog.server, rows=tuple(rows), findings=tuple(findings))
 
 
-def scanned(ask: Asker, scan: Scan) -> tuple[int | None, list[Finding]]:
-    """All counts in one pass; where the database refuses that, one by one."""
-    try:
-        return counted(ask, scan)
-    except Refused:
-        pass
+def missing(table: str, expected: int) -> TableRows:
+    return TableRows(table=table, present=None, expected=expected, error="there is no such table")
+
+
+def scanned(ask: Asker, scan: Scan) -> tuple[TableRows, list[Finding]]:
+    """Rows, and all counts in as few passes as can be."""
     found: list[Finding] = []
-    for finding, count in scan.counts:
-        try:
-            found += counted(ask, Scan(scan.table, scan.source, ((finding, count),)))[1]
-        except Refused as refused:
-            found.append(replace(finding, error=str(refused)))
     try:
-        return counted(ask, Scan(scan.table, scan.source, ()))[0], found
+        present, found = counted(ask, scan.source, scan.counts[:COUNTED_AT_ONCE])
     except Refused:
-        return None, found
+        try:
+            present, _ = counted(ask, scan.source, ())
+        except Refused as refused:
+            return TableRows(table=scan.table, present=None, error=str(refused)), []
+        found = counted_apart(ask, scan.source, scan.counts[:COUNTED_AT_ONCE])
+    for start in range(COUNTED_AT_ONCE, len(scan.counts), COUNTED_AT_ONCE):
+        found += counted_apart(ask, scan.source, scan.counts[start : start + COUNTED_AT_ONCE])
+    return TableRows(table=scan.table, present=present), found
 
 
-def counted(ask: Asker, scan: Scan) -> tuple[int, list[Finding]]:
-    counts = ", ".join(["count(*)", *(count for _, count in scan.counts)])
-    ((present, *violations),) = ask(f"SELECT {counts} FROM {scan.source}")
-    pairs = zip(scan.counts, violations, strict=True)
+def counted(ask: Asker, source: str, counts: Counts) -> tuple[int, list[Finding]]:
+    """The number of rows, and violations."""
+    ((present, *violations),) = ask(f"SELECT {', '.join(['count(*)', *(count for _, count in counts)])} FROM {source}")
+    pairs = zip(counts, violations, strict=True)
     return int(present), [replace(finding, violations=int(number or 0)) for (finding, _), number in pairs]
 
 
-def digest_of(ask: Asker, catalog: Catalog, scan: Scan) -> str | None:
+def counted_apart(ask: Asker, source: str, counts: Counts) -> list[Finding]:
+    """Halved until what the database refuses stands alone."""
     try:
-        ((digest,),) = ask(digest_query(catalog, scan))
-    except Refused:
-        return None
-    return None if digest is None else str(digest)
+        return counted(ask, source, counts)[1]
+    except Refused as refused:
+        if len(counts) == 1:
+            return [replace(counts[0][0], error=str(refused))]
+    middle = len(counts) // 2
+    return counted_apart(ask, source, counts[:middle]) + counted_apart(ask, source, counts[middle:])
 
 
 def answered(ask: Asker, asked: Sequence[Question]) -> list[Finding]:
-    """Many questions in one statement; where the database refuses that, one by one."""
-    found: list[Finding] = []
-    for start in range(0, len(asked), ASKED_AT_ONCE):
-        some = asked[start : start + ASKED_AT_ONCE]
-        try:
-            rows = ask(" UNION ALL ".join(f"SELECT {number} AS n, ({each.query}) AS c" for number, each in enumerate(some)))
-        except Refused:
-            found += [answered_alone(ask, each) for each in some]
-        else:
-            counts = {int(number): int(count) for number, count in rows}
-            found += [replace(each.finding, violations=counts[number]) for number, each in enumerate(some)]
-    return found
+    """Many questions in one statement."""
+    starts = range(0, len(asked), ASKED_AT_ONCE)
+    return [finding for start in starts for finding in answered_apart(ask, asked[start : start + ASKED_AT_ONCE])]
 
 
-def answered_alone(ask: Asker, question: Question) -> Finding:
+def answered_apart(ask: Asker, asked: Sequence[Question]) -> list[Finding]:
+    """Halved until what the database refuses stands alone."""
     try:
-        ((count,),) = ask(question.query)
+        rows = ask(" UNION ALL ".join(f"SELECT {number} AS n, ({each.query}) AS c" for number, each in enumerate(asked)))
     except Refused as refused:
-        return replace(question.finding, error=str(refused))
-    return replace(question.finding, violations=int(count))
-
-
-@dataclass(slots=True)
-class AdbcAsker:
-    """PostgreSQL or SQLite."""
-
-    connection: Connection
-
-    def __call__(self, query: str) -> list[tuple[Any, ...]]:
-        try:
-            return self.connection.query(query)
-        except DriverError as error:
-            self.connection.rollback()
-            raise Refused(self.connection.cause(error)) from error
-
-
-@contextmanager
-def ask_postgresql(location: Location) -> Iterator[Asker]:
-    from datagen.io.postgresql.connecting import connect_postgresql
-
-    with closing(connect_postgresql(location)) as connection:
-        yield AdbcAsker(connection)
-
-
-@contextmanager
-def ask_sqlite(location: Location) -> Iterator[Asker]:
-    from datagen.io.sqlite.sink import connect_sqlite, database_path
-
-    if not database_path(location).exists():
-        raise TargetError(f"can't read {location}: there is no such file")
-    with closing(connect_sqlite(location)) as connection:
-        yield AdbcAsker(connection)
-
-
-@contextmanager
-def ask_mysql(location: Location) -> Iterator[Asker]:
-    from datagen.io.mysql.connection import MysqlError, connect_mysql, one_line
-
-    with closing(connect_mysql(location)) as connection:
-
-        def ask(query: str) -> list[tuple[Any, ...]]:
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute(query)
-                    return list(cursor.fetchall())
-            except MysqlError as error:
-                raise Refused(location.hide(one_line(error))) from error
-
-        yield ask
-
-
-ASKERS = {
-    "postgresql": ask_postgresql,
-    "postgres": ask_postgresql,
-    "mysql": ask_mysql,
-    "mariadb": ask_mysql,
-    "sqlite": ask_sqlite,
-}
-"""By URL scheme."""
+        if len(asked) == 1:
+            return [replace(asked[0].finding, error=str(refused))]
+        middle = len(asked) // 2
+        return answered_apart(ask, asked[:middle]) + answered_apart(ask, asked[middle:])
+    counts = {int(number): int(count) for number, count in rows}
+    return [replace(each.finding, violations=counts[number]) for number, each in enumerate(asked)]
