@@ -56,9 +56,9 @@ def test_table_with_two_counts_is_bad_input(invoke: Invoke, shop: Path) -> None:
 
 
 def test_unknown_target_is_bad_input(invoke: Invoke, shop: Path) -> None:
-    result = invoke("generate", shop, "--to", "oracle://h/db")
+    result = invoke("generate", shop, "--to", "db2://h/db")
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: unknown kind of target 'oracle://'")
+    assert result.stderr.startswith("Error: unknown kind of target 'db2://'")
 
 
 def test_unknown_option_shows_the_usage(invoke: Invoke, shop: Path) -> None:
