@@ -8,10 +8,10 @@ DEMO := --count users=100_000 --count products=20_000 --count orders=1_000_000
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install demo test lint types bench check format clean
+.PHONY: help install demo test test-real lint types bench check format clean
 
 help: ## List what make can do
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 install: $(VENV)/.installed ## Create .venv with Datagen and what it needs
 
@@ -20,6 +20,9 @@ demo: $(VENV)/.installed ## Fill an SQLite file, demo.db, with 1,120,000 rows of
 
 test: $(VENV)/.installed-test ## Run the tests
 	$(BIN)/python -m pytest
+
+test-real: $(VENV)/.installed-test ## Fill databases of other people's design, from Debian's packages (apt-get) and PyPI's
+	$(BIN)/python -m pytest tests_real
 
 lint: $(VENV)/.installed-lint ## Look for faults and for unformatted code
 	$(BIN)/ruff check
