@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -62,9 +63,11 @@ FROM pg_constraint WHERE conrelid::regclass::text IN ('p', '"C c"')
 ORDER BY 1, 2
 """
 LOADING = """
+import signal
 import sys
 import datagen
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
 schemas = {
     "p": {"type": "object", "properties": {
         "id": {"type": "integer", "primary_key": True},
@@ -196,6 +199,18 @@ def test_a_process_that_is_killed_at_any_moment_leaves_what_restore_puts_right(s
     assert cut_off >= 3
 
 
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_an_interruption_leaves_neither_rows_nor_a_gap(share: float, sql: Any, postgresql_url: str) -> None:
+    sql(DDL)
+    before = sql(STATE)
+    seconds = run_and_kill(postgresql_url, None)
+    sql('TRUNCATE "C c", p')
+    run_and_kill(postgresql_url, seconds * share, signal.SIGINT)
+    assert sql(STATE) == before
+    assert sql("SELECT to_regclass('datagen_journal')") == [(None,)]
+    assert sql('SELECT count(*) FROM "C c"') in ([(0,)], [(ROWS,)])
+
+
 def made_plan() -> Plan:
     import datagen
 
@@ -213,11 +228,10 @@ def journal_is_open(sql: Any) -> bool:
     return bool(sql("SELECT 1 FROM datagen_journal WHERE NOT is_done LIMIT 1"))
 
 
-def run_and_kill(url: str, delay_seconds: float | None) -> float:
-    """A fast load in a process of its own, which is killed so long after its start; returns how long it ran."""
-    with subprocess.Popen(
-        [sys.executable, "-c", LOADING, f"{url}&application_name={APPLICATION}", str(ROWS)], stdout=subprocess.PIPE
-    ) as process:
+def run_and_kill(url: str, delay_seconds: float | None, by: int = signal.SIGKILL) -> float:
+    """A fast load in a process of its own, to which a signal is sent so long after its start; returns how long it ran."""
+    command = [sys.executable, "-c", LOADING, f"{url}&application_name={APPLICATION}", str(ROWS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"ready\n"
         started = time.monotonic()
@@ -225,7 +239,8 @@ def run_and_kill(url: str, delay_seconds: float | None) -> float:
             process.wait(delay_seconds)
             assert process.returncode == 0
         except subprocess.TimeoutExpired:
-            process.kill()
+            process.send_signal(by)
+            process.communicate()
         return time.monotonic() - started
 
 

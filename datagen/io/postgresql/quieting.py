@@ -10,6 +10,9 @@ from datagen.io.postgresql.surroundings import Firing
 
 __all__ = ["notes_on", "silence", "wake"]
 
+SHOWN = 12
+"""How many triggers a note names."""
+
 
 def silence(connection: Connection, found: Iterable[Firing]) -> None:
     """Off until :func:`wake`, or until the transaction is rolled back. Needs the tables' owner, and no pending events."""
@@ -28,10 +31,18 @@ def alter_all(connection: Connection, actions: Iterable[tuple[str, str]]) -> Non
 
 
 def notes_on(found: Iterable[Firing]) -> list[str]:
-    """A line for each table whose triggers and rules are off, or run because this role may not switch them."""
-    lines = []
-    for (table, is_ours), group in groupby(found, key=lambda each: (each.table_sql, each.is_ours)):
-        shown = ", ".join(f"{'rule' if each.is_rule else 'trigger'} {each.name}" for each in group)
-        what = "off during the load" if is_ours else "left on, since only the table's owner may switch them off"
-        lines.append(f"{table}: {shown} {what}")
-    return lines
+    """One line on those that are off, one on those that run because this role may not switch them off; in either, if any."""
+    off: list[str] = []
+    on: list[str] = []
+    for each in found:
+        (off if each.is_ours else on).append(f"{'rule' if each.is_rule else 'trigger'} {each.name} of {each.table_sql}")
+    lines = [
+        (off, "off during the load, and on again"),
+        (on, "left on, since only the owners of the tables may switch them off"),
+    ]
+    return [f"{abridged(names)}: {what}" for names, what in lines if names]
+
+
+def abridged(names: list[str]) -> str:
+    rest = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {rest} more" if rest > 0 else "")

@@ -48,9 +48,10 @@ def insert_staged(
     connection.execute(f"CREATE TEMPORARY TABLE {quote(STAGE)} ({', '.join(f'{quote(name)} {types[name]}' for name in names)})")
     rows = 0
     for chunk in chunks(batches):
+        if rows:
+            connection.execute(f"TRUNCATE {STAGE_SQL}")
         rows += connection.ingest(STAGE, chunk, is_temporary=True)
         connection.execute(insert)
-        connection.execute(f"TRUNCATE {STAGE_SQL}")
     connection.execute(f"DROP TABLE {STAGE_SQL}")
     return rows
 
