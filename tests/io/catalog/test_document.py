@@ -214,6 +214,16 @@ def test_unique_keys_say_what_they_are() -> None:
     ]
 
 
+def test_text_keeps_to_its_character_set_and_to_what_its_collation_tells_apart() -> None:
+    names = column("name", varchar(30), is_accent_insensitive=True, character_set="latin1")
+    found = document(
+        table("users", column("id", MYSQL_INT), names, column("code", TEXT, character_set="swe7")), dialect="mysql"
+    )
+    made = properties(found, "users")
+    assert (made["name"]["case_insensitive"], made["name"]["character_set"]) == (True, "latin1")
+    assert made["code"]["character_set"] == "ascii"
+
+
 def test_prefixes_of_keys_are_kept() -> None:
     title = SqlType(name="varchar", shown="varchar(200)", length=200)
     key = Unique(name="t", parts=(KeyPart(column="title", prefix_length=10),))
