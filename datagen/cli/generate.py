@@ -142,6 +142,11 @@ def show_warnings(category: type[Warning]) -> Iterator[None]:
             warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
 
+def show_notes(report: Report) -> None:
+    for note in report.notes:
+        click.echo(f"Note: {note}", err=True)
+
+
 def show_report(report: Report, *, to_stderr: bool) -> None:
     from datagen.cli.tables import show_table
 
@@ -150,7 +155,6 @@ def show_report(report: Report, *, to_stderr: bool) -> None:
     took = f"{duration_text(report.seconds)}, {rate_text(total, report.seconds)}{size}"
     counts = [(table, f"{rows:,}") for table, rows in report.rows.items()]
     where = "standard output" if report.target == STANDARD_OUTPUT else report.target
-    for note in report.notes:
-        click.echo(f"Note: {note}", err=True)
+    show_notes(report)
     title = f"Wrote {total:,} rows to {where} in {took}"
     show_table(["table", "rows"], counts, right=[1], title=title, to_stderr=to_stderr)

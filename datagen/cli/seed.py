@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from datagen.cli.failures import debug_option, note_outcome, note_target, say
-from datagen.cli.generate import show_report
+from datagen.cli.generate import show_notes, show_report, show_warnings
 from datagen.cli.options import COUNT_OPTIONS, Counts, RowCount
 from datagen.cli.progress import show_progress
+from datagen.errors import TransactionWarning
 
 if TYPE_CHECKING:
     from datagen.seeding import Seeding
@@ -126,7 +127,10 @@ def seed(
         return
     note_outcome(ctx, "nothing was kept")
     totals = {table.name: table.rows for table in seeding.plan}
-    with show_progress(totals, is_quiet=quiet, is_data_on_stdout=False) as progress:
+    with (
+        show_warnings(TransactionWarning),
+        show_progress(totals, is_quiet=quiet, is_data_on_stdout=False) as progress,
+    ):
         report = write(
             seeding.plan,
             url,
@@ -138,9 +142,9 @@ def seed(
             fast=fast,
         )
     note_outcome(ctx, "all rows were written before")
-    for note in report.notes:
-        say(f"Note: {note}")
-    if not quiet:
+    if quiet:
+        show_notes(report)
+    else:
         show_report(report, to_stderr=as_json)
     certificate = certify(seeding, report)
     if as_json:

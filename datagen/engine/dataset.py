@@ -315,6 +315,8 @@ class ColumnSpec:
     """True for each column of the primary key."""
     is_case_insensitive: bool = False
     """Whether letters that differ only in case count as one where the values must be unique."""
+    character_set: str | None = None
+    """The character set that its text is kept to, by MySQL's name; None where that is all of Unicode."""
     declared: DeclaredColumn | None = None
     """How a database declares it, where the document says so."""
 

@@ -8,6 +8,7 @@ import pytest
 from documents import column
 
 import datagen
+from datagen.engine.character_sets import CHARACTER_SETS
 
 BAD: dict[str, Any] = {
     "crossed": (
@@ -93,6 +94,10 @@ BAD: dict[str, Any] = {
     "int format": (
         column(type="integer", format="int16"),
         ("unknown format 'int16' for type 'integer' at $.users.properties.v (the formats are 'int32', 'uint32' and 'int64')"),
+    ),
+    "character set": (
+        column(type="string", character_set="latin9"),
+        f"unknown character_set 'latin9' at $.users.properties.v (write one of {', '.join(CHARACTER_SETS)}, or drop it)",
     ),
     "number format list": (
         column(type="number", format=["double"]),

@@ -224,3 +224,15 @@ def test_a_fitted_plan_is_null_where_a_unique_column_has_no_more_values() -> Non
     assert len(given) == len(set(given)) > 0
     assert plan["profiles"].rows == 40
     assert "null beyond its 5 different values" in plan.notes[0]
+
+
+def test_numbers_between_those_that_are_there_are_used_where_there_is_no_room_behind() -> None:
+    numbers = {"type": "integer", "minimum": 1, "maximum": 1000}
+    schemas = {"t": table({"id": {**numbers, "primary_key": True}, "code": {**numbers, "unique": True}})}
+    there = [*range(1, 101), 990]
+    columns = {name: pa.array(there) for name in ("id", "code")}
+    made = datagen.plan(schemas, rows=800, present={"t": PresentRows(rows=len(there), columns=columns)})["t"]
+    for name in ("id", "code"):
+        values = [value for (value,) in rows_of(made, name)]
+        assert len(set(values) | set(there)) == 800 + len(there)
+        assert set(values) <= set(range(1, 1001))

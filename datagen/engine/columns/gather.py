@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from datagen.engine.arrays import TEXT
+from datagen.engine.columns.documents import documents
 
 __all__ = ["as_type", "assemble", "group_type", "take"]
 
@@ -37,6 +38,8 @@ def as_type(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
         array = array.cast(pa.string())  # from which there are casts to every type
         if pa.types.is_timestamp(arrow_type):
             return moments(array, arrow_type)
+        if pa.types.is_struct(arrow_type) or pa.types.is_list(arrow_type):
+            return documents(array, arrow_type)
     return array.cast(arrow_type)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from datagen.engine.character_sets import SAMPLE_BYTES, in_character_set, is_at_home
 from datagen.engine.column import MAXIMUM_SIZE, Column, Domain, Rows, nullable, sampled, unique
 from datagen.engine.columns.binary import binary_column, binary_domain
 from datagen.engine.columns.choice import (
@@ -24,6 +25,7 @@ from datagen.engine.columns.numbers import decimal_domain, float_domain, integer
 from datagen.engine.columns.temporal import moment_column, moment_of, temporal_domain
 from datagen.engine.columns.text import compile_text
 from datagen.engine.columns.uuids import uuid_column
+from datagen.engine.corpus import corpus
 from datagen.engine.dataset import (
     ArrayKind,
     BinaryKind,
@@ -119,6 +121,24 @@ def drawn(spec: ColumnSpec, value: Column | Domain, stream: Stream) -> Column:
 
 
 def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Column | Domain:
+    """What the column's kind makes, in its character set, before uniqueness and nulls.
+
+    A Column that must be unique is so already. Raises Infeasible.
+    """
+    name = spec.character_set
+    if name is None or not isinstance(spec.kind, TextKind | FormatKind):
+        return compile_kind(spec, context, is_unique=is_unique)
+    if not is_at_home(corpus(context.locale).octets[:SAMPLE_BYTES].tobytes(), name):
+        context = replace(context, locale="en")
+    value = compile_kind(spec, context, is_unique=is_unique)
+    if isinstance(value, Column):
+        compute = value.compute
+        return replace(value, compute=lambda rows: in_character_set(compute(rows), name))
+    at = value.at
+    return replace(value, at=lambda index, rows: in_character_set(at(index, rows), name))
+
+
+def compile_kind(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Column | Domain:
     """What the column's kind makes, before uniqueness and nulls; a Column that must be unique is so already.
 
     Raises Infeasible.

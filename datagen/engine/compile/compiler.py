@@ -220,7 +220,7 @@ class Compiler:
         return compile_column(continued, self.context(table, spec))
 
     def continued(self, table: TableSpec, spec: ColumnSpec) -> ColumnSpec:
-        """A key of whole numbers that counts up goes on behind the largest that is there."""
+        """A key of whole numbers that counts up goes on behind the largest that is there, if there is room for all rows."""
         there = self.present.get(table.name)
         if there is None or not spec.is_unique or not isinstance(spec.kind, IntegerKind) or spec.name not in there.columns:
             return spec
@@ -229,6 +229,8 @@ class Compiler:
             return spec
         step = spec.kind.multiple_of
         first = largest + step - (largest % step)
+        if (spec.kind.maximum - first) // step + 1 < self.rows(table.name):
+            return spec
         return replace(spec, kind=replace(spec.kind, minimum=first, has_minimum=True))
 
     def other(self, table: TableSpec, name: str) -> Column:

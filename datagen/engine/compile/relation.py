@@ -30,7 +30,7 @@ from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec,
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec, Uniform, UuidKind
 from datagen.engine.random import Stream
 from datagen.engine.relation.ancestry import Ancestry
-from datagen.engine.relation.carriers import as_carrier, candidates, is_counter
+from datagen.engine.relation.carriers import as_carrier, candidates, is_counter, is_folded
 from datagen.engine.relation.proposal import Member, Proposal, Reference
 from datagen.engine.relation.redraw import Redrawn
 from datagen.engine.relation.references import Lookup, ParentKey, matching_rows
@@ -169,7 +169,7 @@ class Relation:
         for name, spec in self.specs.items():
             if not spec.is_unique:
                 continue
-            caseless = as_carrier(spec, is_folded=spec.is_case_insensitive)
+            caseless = as_carrier(spec, is_folded=is_folded(spec))
             if name in tied or caseless is None or name in self.late:
                 keys.append(UniqueSpec(name=name, path=spec.path, columns=(name,)))
                 self.specs[name] = replace(spec, is_unique=False)
@@ -375,7 +375,7 @@ class Relation:
             columns=frozenset(read & set(self.specs)),
             plain=tuple(name for name in key.columns if name in self.specs),
             parts=parts,
-            folded=frozenset(name for name in key.columns if name in self.specs and self.specs[name].is_case_insensitive),
+            folded=frozenset(name for name in key.columns if name in self.specs and is_folded(self.specs[name])),
             prefixes=key.prefixes,
             where=where,
             nulls_distinct=key.nulls_distinct,

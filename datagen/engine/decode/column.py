@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from datagen.engine.character_sets import CHARACTER_SETS
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.dataset import (
     ArrayKind,
@@ -41,7 +42,7 @@ MAXIMUM_DEPTH = 32
 
 IGNORED = ("title", "description", "examples", "default", "$comment", "deprecated", "readOnly", "writeOnly", "required")
 DECLARED_KEYWORDS = ("sql_type", "sql_default", "identity")
-DATABASE_KEYWORDS = (*DECLARED_KEYWORDS, "case_insensitive", "generated")
+DATABASE_KEYWORDS = (*DECLARED_KEYWORDS, "case_insensitive", "character_set", "generated")
 """What a database says of a column beyond its values."""
 ANYWHERE = ("type", "nullable", "null_fraction", "primary_key", "unique")
 KEYWORDS: Mapping[str, tuple[str, ...]] = {
@@ -126,9 +127,18 @@ def decode_column(name: str, node: Node, place: Place) -> ColumnSpec | None:
         is_unique=is_unique,
         is_primary_key=is_primary_key,
         is_case_insensitive=node.boolean("case_insensitive"),
+        character_set=decode_character_set(node),
         declared=decode_declared(node),
     )
     return with_null_fraction(column, node)
+
+
+def decode_character_set(node: Node) -> str | None:
+    name = node.text("character_set")
+    if name is not None and name not in CHARACTER_SETS:
+        node.problem(f"unknown character_set {name!r}", f"write one of {', '.join(CHARACTER_SETS)}, or drop it")
+        return None
+    return name
 
 
 def decode_declared(node: Node) -> DeclaredColumn | None:

@@ -23,7 +23,7 @@ from datagen.engine.dataset import (
 )
 from datagen.engine.decode.string import text_kind
 
-__all__ = ["as_carrier", "candidates", "is_caseless", "is_counter"]
+__all__ = ["as_carrier", "candidates", "is_caseless", "is_counter", "is_folded"]
 
 WORDS = (UuidKind, TextKind, BinaryKind, FormatKind, PatternKind)
 """Kinds that may differ in every row without looking odd, the best first."""
@@ -33,6 +33,9 @@ CASELESS_FORMATS = frozenset(
     {"email", "username", "uri", "url", "hostname", "ipv4", "ipv6", "mac_address", "phone", "postcode"}
 )
 """Formats of which no two values differ in case alone."""
+ANY_CHARACTER = re.compile(r"^(?:\\[^wWDS]|[^\\])*?(?:\\[wWDS]|\[\^|\.)")
+"""Of a pattern: what stands for letters of both cases. A dot that is escaped is none."""
+ESCAPED = re.compile(r"\\.")
 FOLDED = re.compile(
     r"""^[\s(]*(?:lower|upper|btrim|trim|ltrim|rtrim)\s*\([\s(]*["`\[]?(?P<column>[^"`\])]+?)["`\]]?\s*\)*"""
     r"""(?:::[a-z ]+)?[\s)]*$""",
@@ -46,13 +49,18 @@ def candidates(key: UniqueSpec, specs: Mapping[str, ColumnSpec], *, numbers: boo
     kinds = NUMBERS if numbers else WORDS
     names = plain_parts(key)
     for kind in kinds:
-        for name, is_folded in names.items():
+        for name, folds in names.items():
             spec = specs.get(name)
             if spec is None or not isinstance(spec.kind, kind):
                 continue
-            carrier = as_carrier(spec, prefix=key.prefixes.get(name), is_folded=is_folded or spec.is_case_insensitive)
+            carrier = as_carrier(spec, prefix=key.prefixes.get(name), is_folded=folds or is_folded(spec))
             if carrier is not None:
                 yield carrier if key.nulls_distinct else replace(carrier, is_nullable=False, null_fraction=0.0)
+
+
+def is_folded(spec: ColumnSpec) -> bool:
+    """Whether values that differ may count as one: letters in case, or those that a character set lacks."""
+    return spec.is_case_insensitive or spec.character_set is not None
 
 
 def plain_parts(key: UniqueSpec) -> dict[str, bool]:
@@ -93,7 +101,9 @@ def is_caseless(kind: Kind) -> bool:
     if isinstance(kind, FormatKind):
         return kind.format in CASELESS_FORMATS
     if isinstance(kind, PatternKind):
-        return not re.search(r"[A-Za-z]", re.sub(r"\\[dswDSW]", "", kind.pattern)) or kind.pattern in ("[a-z0-9]*", "[0-9a-f]*")
+        written = ESCAPED.sub("", kind.pattern)
+        is_open = ANY_CHARACTER.search(kind.pattern) is not None
+        return not is_open and (written == written.lower() or written == written.upper())
     return True
 
 

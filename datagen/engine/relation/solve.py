@@ -68,7 +68,12 @@ class DistinctKey:
         length = None if self.prefixes is None else self.prefixes.get(part)
         if length is not None:
             series = series.str.head(length) if series.dtype == pl.String else series.bin.slice(0, length)
-        return series.str.to_lowercase() if part in self.folded and series.dtype == pl.String else series
+        return without_case(series) if part in self.folded and series.dtype == pl.String else series
+
+
+def without_case(texts: pl.Series) -> pl.Series:
+    """Equal for texts that differ only in case, in accents or in blanks at the end, which collations may take for one."""
+    return texts.str.normalize("NFKD").str.replace_all(r"\p{M}+", "").str.to_lowercase().str.strip_chars_end(" ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

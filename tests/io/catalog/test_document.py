@@ -171,7 +171,10 @@ def test_a_parent_that_is_not_there_leaves_nulls() -> None:
     found = document(table("orders", column("user_id", null=True), foreign_keys=(key,)), dialect="sqlite")
     assert properties(found, "orders")["user_id"]["const"] is None
     found = document(table("orders", column("user_id"), foreign_keys=(key,)), dialect="sqlite")
-    assert found.warnings == ("orders.user_id refers to nothing: users (id) is not there, and null is not allowed",)
+    assert found.document["count"] == {"orders": 0}
+    assert found.warnings == (
+        "orders stays empty: users (id) is not there, to which orders.user_id refers, and null is not allowed",
+    )
 
 
 def test_tables_without_partitions_stay_empty_and_so_do_their_referrers() -> None:
@@ -212,6 +215,16 @@ def test_unique_keys_say_what_they_are() -> None:
         {"name": "lower_name", "columns": ["name"], "expressions": ["lower(name)"]},
         {"name": "x", "columns": ["email", "name"], "expressions": ["lower(email)", '"name"']},
     ]
+
+
+def test_text_keeps_to_its_character_set_and_to_what_its_collation_tells_apart() -> None:
+    names = column("name", varchar(30), is_accent_insensitive=True, character_set="latin1")
+    found = document(
+        table("users", column("id", MYSQL_INT), names, column("code", TEXT, character_set="swe7")), dialect="mysql"
+    )
+    made = properties(found, "users")
+    assert (made["name"]["case_insensitive"], made["name"]["character_set"]) == (True, "latin1")
+    assert made["code"]["character_set"] == "ascii"
 
 
 def test_prefixes_of_keys_are_kept() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from datagen.engine.character_sets import CHARACTER_SETS
 from datagen.io.catalog.document.draft import Draft, TableDraft, column_name
 from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.document.property import Property
@@ -87,8 +88,10 @@ def described(column: CatalogColumn, made: Property) -> Property:
         said["identity"] = identity
     elif column.default is not None and column.sequence is None:
         said["sql_default"] = column.default
-    if column.is_case_insensitive and made["type"] == "string":
+    if (column.is_case_insensitive or column.is_accent_insensitive) and made["type"] == "string":
         said["case_insensitive"] = True
+    if column.character_set is not None and made["type"] == "string" and "enum" not in made:
+        said["character_set"] = column.character_set if column.character_set in CHARACTER_SETS else "ascii"
     if column.comment:
         said["description"] = column.comment
     return {name: value for name, value in {**made, **said}.items() if name != "sql_type" or value}

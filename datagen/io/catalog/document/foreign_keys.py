@@ -86,7 +86,8 @@ def give_up(draft: Draft, table: TableDraft, key: ForeignKey, reason: str, fix: 
             table.null_columns.add(column)
             draft.warn(f"{column_name(table.name, column)} is always null: {reason}{f' ({fix})' if fix else ''}")
     elif key.is_parent_missing:
-        draft.warn(f"{shown(table, key)} refers to nothing: {reason}, and null is not allowed")
+        table.count = 0
+        draft.warn(f"{table.name} stays empty: {reason}, to which {shown(table, key)} refers, and null is not allowed")
     elif fix:
         draft.problem(f"refers to {key.parent}, but {reason}, and null is not allowed", shown(table, key), fix)
     else:
