@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from datagen.cli.create import create
 from datagen.cli.failures import Program, Terminated, debug_option
 from datagen.cli.formats import formats
 from datagen.cli.generate import generate
@@ -51,6 +52,7 @@ def program() -> None:
 program.add_command(generate)
 program.add_command(plan)
 program.add_command(introspect)
+program.add_command(create)
 program.add_command(formats)
 program.add_command(seed)
 program.add_command(verify)
