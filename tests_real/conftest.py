@@ -51,11 +51,11 @@ def mysql() -> Iterator[dict[str, object]]:
 
 
 @pytest.fixture
-def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Place]]:
+def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str, str], Place]]:
     """An empty database of a kind, gone after the test."""
     undo: list[Callable[[], object]] = []
 
-    def make(database: str) -> Place:
+    def make(database: str, character_set: str) -> Place:
         name = f"datagen_real_{os.getpid()}_{next(NUMBERS)}"
         if database == "sqlite":
             return SqlitePlace(tmp_path / "real.db")
@@ -65,7 +65,7 @@ def make_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
             undo.append(lambda: execute_on_postgresql(server, f"DROP DATABASE {name} WITH (FORCE)"))
             return PostgresqlPlace(with_database(server, name))
         settings = request.getfixturevalue("mysql")
-        execute_on_mysql(settings, f"CREATE DATABASE {name} CHARACTER SET utf8mb4")
+        execute_on_mysql(settings, f"CREATE DATABASE {name} CHARACTER SET {character_set}")
         undo.append(lambda: execute_on_mysql(settings, f"DROP DATABASE {name}"))
         return MysqlPlace({**settings, "database": name, "charset": "utf8mb4"})
 

@@ -41,6 +41,8 @@ class PythonSource:
     database: str
     make: str
     """Statements that leave the metadata in ``metadata``."""
+    character_set: str = "utf8mb4"
+    """Of the database in MySQL."""
 
 
 def without_hashes(text: str) -> str:
@@ -54,7 +56,9 @@ def without_database(text: str) -> str:
 
 
 def debian(name: str, package: str, database: str, *files: str, without: str = "", cut: Cut | None = None) -> DebianSource:
-    return DebianSource(name=name, package=package, database=database, files=files, without=without, cut=cut or (lambda text: text))
+    return DebianSource(
+        name=name, package=package, database=database, files=files, without=without, cut=cut or (lambda text: text)
+    )
 
 
 DEBIAN = (
@@ -71,9 +75,7 @@ DEBIAN = (
     debian("mediawiki", "mediawiki", "sqlite", "usr/share/mediawiki/maintenance/sqlite/tables-generated.sql"),
     debian("request-tracker", "request-tracker5", "postgresql", "usr/share/request-tracker5/etc/schema.Pg"),
     debian("request-tracker", "request-tracker5", "mysql", "usr/share/request-tracker5/etc/schema.mysql"),
-    debian(
-        "request-tracker", "request-tracker5", "sqlite", "usr/share/request-tracker5/etc/schema.SQLite", cut=without_hashes
-    ),
+    debian("request-tracker", "request-tracker5", "sqlite", "usr/share/request-tracker5/etc/schema.SQLite", cut=without_hashes),
     debian("icinga2", "icinga2-ido-pgsql", "postgresql", "usr/share/icinga2-ido-pgsql/schema/pgsql.sql"),
     debian("icinga2", "icinga2-ido-mysql", "mysql", "usr/share/icinga2-ido-mysql/schema/mysql.sql"),
     debian("cacti", "cacti", "mysql", "usr/share/cacti/conf_templates/cacti.sql"),
@@ -88,12 +90,13 @@ DEBIAN = (
     ),
 )
 PYTHON = tuple(
-    PythonSource(name=name, package=package, database=database, make=make)
-    for name, package, make, databases in (
+    PythonSource(name=name, package=package, database=database, make=make, character_set=character_set)
+    for name, package, make, character_set, databases in (
         (
             "galaxy",
             "galaxy-data",
             "from galaxy.model import mapper_registry; metadata = mapper_registry.metadata",
+            "utf8mb4",
             ("postgresql", "sqlite"),
         ),
         (
@@ -101,6 +104,7 @@ PYTHON = tuple(
             "apache-airflow-core",
             "from airflow.models import import_all_models; import_all_models(); "
             "from airflow.models.base import Base; metadata = Base.metadata",
+            "utf8mb3",  # some of its indexes are too long for four bytes a character
             ("postgresql", "mysql", "sqlite"),
         ),
     )
@@ -118,6 +122,7 @@ def unpacked(package: str) -> Path:
             run(["apt-get", "update", "-qq"], downloads)
             finished = run(["apt-get", "download", package], downloads)
             assert finished.returncode == 0, f"apt-get download {package} failed: {finished.stderr.strip()}"
+        folder.parent.mkdir(parents=True, exist_ok=True)
         (archive,) = downloads.glob(f"{package}_*.deb")
         run(["dpkg-deb", "-x", str(archive), str(folder)], downloads).check_returncode()
     return folder

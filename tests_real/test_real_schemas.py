@@ -20,11 +20,11 @@ CASES = [*DEBIAN, *PYTHON]
 @pytest.mark.parametrize("source", CASES, ids=lambda source: f"{source.name}-{source.database}")
 def test_a_real_schema_is_filled_without_violations(
     source: DebianSource | PythonSource,
-    make_place: Callable[[str], Place],
+    make_place: Callable[[str, str], Place],
     note: Callable[[dict[str, object]], None],
     tmp_path: Path,
 ) -> None:
-    place = make_place(source.database)
+    place = make_place(source.database, source.character_set if isinstance(source, PythonSource) else "utf8mb4")
     if isinstance(source, DebianSource):
         place.load(script(source))
     else:
