@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ import psycopg
 import pymysql
 from psycopg import sql
 from pymysql.constants import CLIENT
-
 from sources import PythonSource, environment
 
 __all__ = ["MysqlPlace", "Place", "PostgresqlPlace", "SqlitePlace", "make_tables"]
@@ -95,9 +95,10 @@ class MysqlPlace:
         settings = {**self.settings, "client_flag": CLIENT.MULTI_STATEMENTS, "sql_mode": "", "autocommit": True}
         with closing(pymysql.connect(**settings)) as connection, connection.cursor() as cursor:
             for text in scripts:
-                cursor.execute(text)
-                while cursor.nextset():
-                    pass
+                for part in parts_of(text):
+                    cursor.execute(part)
+                    while cursor.nextset():
+                        pass
 
     def alchemy_url(self) -> str:
         return self.url.replace("mysql://", "mysql+pymysql://", 1)
@@ -115,6 +116,18 @@ class MysqlPlace:
                 if cursor.fetchone()[0]:
                     found.append(f"{table}.{name}")
         return found
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """Statements, or runs of them between the lines by which MySQL's client is told of another delimiter."""
+    delimiter = ";"
+    for part in re.split(r"(?im)^(DELIMITER\s+\S+)\s*$", text):
+        if part.upper().startswith("DELIMITER"):
+            delimiter = part.split()[1]
+        elif delimiter == ";":
+            yield from [part] if part.strip() else []
+        else:
+            yield from (each for each in part.split(delimiter) if each.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Databases of other people's design: which packages hold their schemas, and how these are loaded. Nothing of them is kept here."""
+"""Databases of other people's design: which packages hold their schemas, and how they are loaded. Nothing of them is kept."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n
 WHERE r.ev_class IN ({oids}) AND r.ev_enabled IN ('O', 'A')
 ORDER BY 2, 3
 """
-COUNTERS = """
+COUNTERS = r"""
 WITH found AS (
     SELECT refobjid AS relation, refobjsubid AS number, objid AS sequence FROM pg_depend
     WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND deptype IN ('a', 'i')
@@ -78,6 +78,9 @@ WITH found AS (
     SELECT a.adrelid, a.adnum, d.refobjid FROM pg_attrdef a
     JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = a.oid AND d.refclassid = 'pg_class'::regclass
     WHERE a.adrelid IN ({oids})
+    UNION -- a default of an old dump, nextval('s'::text), depends on no sequence: its text names it
+    SELECT a.adrelid, a.adnum, to_regclass(substring(pg_get_expr(a.adbin, a.adrelid) FROM $$nextval\(\(?'([^']+)'::text$$))::oid
+    FROM pg_attrdef a WHERE a.adrelid IN ({oids})
 )
 SELECT relation::bigint, a.attname::text, format('%I.%I', n.nspname, c.relname), s.seqmax::bigint,
     has_sequence_privilege(c.oid, 'SELECT') AND has_sequence_privilege(c.oid, 'UPDATE')
