@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -92,6 +92,8 @@ def prepare_seeding(
             name: round(estimate * rows_like) for name, estimate in names.items() if name in result.document["schemas"]
         } | counts
     counts |= count or {}
+    default_rows = DEFAULT_ROWS if rows is None else rows
+    lowered = list(lower_to_room(catalog, counts, default_rows, if_exists))
     present: dict[str, PresentRows] = {}
 
     def find_present(dataset: Dataset) -> Mapping[str, PresentRows]:
@@ -102,7 +104,7 @@ def prepare_seeding(
     made = plan(
         result.document,
         count=counts,
-        rows=DEFAULT_ROWS if rows is None else rows,
+        rows=default_rows,
         seed=seed,
         locale=locale,
         present=find_present,
@@ -115,8 +117,20 @@ def prepare_seeding(
         document=result.document,
         plan=made,
         present_rows={name: there.rows for name, there in present.items()},
-        warnings=(*made_partitions, *result.warnings, *made.notes),
+        warnings=(*made_partitions, *result.warnings, *lowered, *made.notes),
     )
+
+
+def lower_to_room(catalog: Catalog, counts: dict[str, int], default_rows: int, if_exists: IfExists) -> Iterator[str]:
+    """Lowers counts of tables in memory to what they have room for; a line for each."""
+    for table in catalog.tables:
+        name = str(table.name)
+        if table.most_rows is None:
+            continue
+        room = max(0, table.most_rows - (table.estimated_rows if if_exists == "append" else 0))
+        if counts.get(name, default_rows) > room:
+            counts[name] = room
+            yield f"{name} gets {room:,} rows: it is in memory, and has room for no more (max_heap_table_size says how much)"
 
 
 def seed(

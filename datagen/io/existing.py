@@ -15,6 +15,7 @@ import pyarrow as pa
 from datagen.engine.dataset import BinaryKind, ColumnSpec, Dataset, ForeignKind, IntegerKind, Kind, TableSpec
 from datagen.engine.present import PresentRows
 from datagen.errors import TargetError
+from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.connection import DriverError
@@ -74,15 +75,14 @@ def count_rows(ask: Ask, sources: Mapping[str, str]) -> dict[str, int]:
 
 
 def key_columns(dataset: Dataset) -> dict[str, list[str]]:
-    """By table, the columns of its keys and those that foreign keys refer to; all of them where a key reads expressions."""
+    """By table, the columns that its keys read and those that foreign keys refer to; all of them where ranges are disjoint."""
     wanted: dict[str, set[str]] = {name: set() for name in dataset.tables}
     for name, table in dataset.tables.items():
         wanted[name] |= {column.name for column in table.columns if column.is_unique or column.is_primary_key}
         if table.exclusions:
             wanted[name] |= {column.name for column in table.columns}
         for unique in table.uniques:
-            is_plain = not unique.expressions and unique.where is None
-            wanted[name] |= set(unique.columns) if is_plain else {column.name for column in table.columns}
+            wanted[name] |= {*unique.columns, *columns_read(unique.where or "", [column.name for column in table.columns])}
         for column in table.columns:
             if isinstance(column.kind, ForeignKind):
                 wanted[column.kind.table].add(column.kind.column)

@@ -227,6 +227,8 @@ class CatalogTable:
     """The storage engine in MySQL: ``InnoDB``, ``MyISAM``, ``MEMORY``."""
     estimated_rows: int = 0
     """By the database's statistics; 0 where there are none."""
+    most_rows: int | None = None
+    """Of a table in memory, how many rows have room in it (MySQL)."""
     comment: str | None = None
 
     def column(self, name: str) -> CatalogColumn:

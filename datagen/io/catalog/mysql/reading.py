@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -34,6 +34,8 @@ Key = tuple[str, str]
 Rows = dict[Key, list[tuple[Any, ...]]]
 
 REMOTE_ENGINES = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3", "OQGRAPH", "SPHINX"})
+FILLED = 0.95
+"""Of a table in memory, the share that is free for rows for sure: its memory is taken in blocks."""
 JSON_CHECK = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)", re.IGNORECASE)
 QUOTED = re.compile(r"'(?:[^'\\]|''|\\.)*'|\"(?:[^\"\\]|\"\"|\\.)*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
 RAISING = re.compile(r"(?<![\w@.])(?:SIGNAL|RESIGNAL)\b", re.IGNORECASE)
@@ -150,13 +152,13 @@ class Reading:
     """(database, table, column), folded, of databases that are not read but referred to."""
 
     def tables(self) -> Iterator[CatalogTable]:
-        for key, ((kind, engine, rows, comment),) in self.kinds.items():
+        for key, ((kind, engine, rows, comment, *sizes),) in self.kinds.items():
             if kind in ("BASE TABLE", "SYSTEM VERSIONED") and engine is not None:
-                yield self.table(key, engine, rows, comment)
+                yield replace(self.table(key, engine, rows, comment), most_rows=most_rows(engine, *sizes))
 
     def unopened(self) -> Iterator[str]:
         """A warning for each table that the server does not open."""
-        for key, ((kind, engine, _, comment),) in self.kinds.items():
+        for key, ((kind, engine, _, comment, *_),) in self.kinds.items():
             if kind == "BASE TABLE" and engine is None:
                 yield f"{self.server.name(*key)} is left out: {comment or 'the server does not open it'}"
 
@@ -251,6 +253,10 @@ class Reading:
         return None if rows is None else read_partitions([Partition(*row) for row in rows])
 
 
+def most_rows(engine: str, most_bytes: int | None, row_bytes: int | None) -> int | None:
+    return int(most_bytes * FILLED / row_bytes) if engine.upper() == "MEMORY" and most_bytes and row_bytes else None
+
+
 def read_all(server: Server, schemas: list[str]) -> Reading:
     """All of some databases, by a fixed number of queries."""
     keys = server.by_table(FOREIGN_KEYS, schemas)
@@ -303,7 +309,8 @@ def quote(name: str) -> str:
 
 
 TABLES = """
-SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, TABLE_COMMENT FROM information_schema.TABLES
+SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE, ENGINE, TABLE_ROWS, TABLE_COMMENT, MAX_DATA_LENGTH, AVG_ROW_LENGTH
+FROM information_schema.TABLES
 WHERE TABLE_SCHEMA IN ({schemas}) ORDER BY 1, 2
 """
 COLUMNS = f"""
