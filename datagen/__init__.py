@@ -5,6 +5,7 @@ import datagen
 plan = datagen.plan(schemas, count={"users": 1000}, seed=7)
 plan["users"].batch(0, 10)                      # any rows of any table, as a pyarrow.RecordBatch
 datagen.write(plan, "sqlite:///shop.db")
+datagen.seed("postgresql://me@localhost/shop", rows=10_000).certificate.is_clean  # a database of anybody's design
 """
 
 from __future__ import annotations
@@ -16,18 +17,30 @@ if TYPE_CHECKING:
     from datagen.api import plan
     from datagen.engine.plan import Plan, TablePlan
     from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
+    from datagen.io.catalog.introspection import introspect
+    from datagen.io.catalog.reading import read_catalog
+    from datagen.io.verify import Certificate, verify
     from datagen.io.write import Report, write
+    from datagen.seeding import Seeded, Seeding, prepare_seeding, seed
 
 __all__ = [
+    "Certificate",
     "DatagenError",
     "LoadError",
     "Plan",
     "Problem",
     "Report",
     "SchemaError",
+    "Seeded",
+    "Seeding",
     "TablePlan",
     "TargetError",
+    "introspect",
     "plan",
+    "prepare_seeding",
+    "read_catalog",
+    "seed",
+    "verify",
     "write",
 ]
 
@@ -40,6 +53,14 @@ HOMES = {
     "Problem": "datagen.errors",
     "SchemaError": "datagen.errors",
     "TargetError": "datagen.errors",
+    "Certificate": "datagen.io.verify",
+    "verify": "datagen.io.verify",
+    "introspect": "datagen.io.catalog.introspection",
+    "read_catalog": "datagen.io.catalog.reading",
+    "Seeded": "datagen.seeding",
+    "Seeding": "datagen.seeding",
+    "prepare_seeding": "datagen.seeding",
+    "seed": "datagen.seeding",
     "Report": "datagen.io.write",
     "write": "datagen.io.write",
 }

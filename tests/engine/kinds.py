@@ -145,6 +145,13 @@ NESTED: dict[str, Any] = {
     },
     "array of foreign keys": {"type": "array", "items": {"type": "foreign", "ref": "parents.id"}},
 }  # fmt: skip
+STORED: dict[str, Any] = {
+    "bytes": {"type": "string", "format": "binary"},
+    "bytes within limits": {"type": "string", "format": "binary", "minLength": 3, "maxLength": 20},
+    "unique bytes": {"type": "string", "format": "binary", "unique": True, "maxLength": 5},
+    "any document": {"type": "string", "format": "json"},
+    "text as a database declares it": {"type": "string", "maxLength": 4000, "sql_type": "varchar(4000)"},
+}
 FOREIGN: dict[str, Any] = {
     "foreign key": {"type": "foreign", "ref": "parents.id"},
     "foreign key written otherwise": {"type": "integer", "foreign_key": "parents.id"},
@@ -198,7 +205,7 @@ SEVERAL: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 """Kinds that take more than one column."""
 
-SIMPLE = {**INTEGERS, **NUMBERS, **STRINGS, **MOMENTS, **CHOICES, **NESTED, **FOREIGN}
+SIMPLE = {**INTEGERS, **NUMBERS, **STRINGS, **MOMENTS, **CHOICES, **NESTED, **STORED, **FOREIGN}
 NULLABLE = {
     f"{name} or null": {**column, "nullable": True, "null_fraction": 0.4}
     for name, column in SIMPLE.items()

@@ -47,6 +47,8 @@ def canonical(value: Any) -> str:
             return f"{value.days} days {value.seconds} seconds"
         case Decimal() | UUID():
             return str(value)
+        case bytes():
+            return value.hex()
         case None | bool() | int() | str():
             return json.dumps(value)
         case _:
