@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import assert_never
 
 from datagen.engine.character_sets import SAMPLE_BYTES, in_character_set, is_at_home
@@ -128,7 +129,7 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
     name = spec.character_set
     if name is None or not isinstance(spec.kind, TextKind | FormatKind):
         return compile_kind(spec, context, is_unique=is_unique)
-    if not is_at_home(corpus(context.locale).octets[:SAMPLE_BYTES].tobytes(), name):
+    if not is_written_in(context.locale, name):
         context = replace(context, locale="en")
     value = compile_kind(spec, context, is_unique=is_unique)
     if isinstance(value, Column):
@@ -136,6 +137,12 @@ def compile_value(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Col
         return replace(value, compute=lambda rows: in_character_set(compute(rows), name))
     at = value.at
     return replace(value, at=lambda index, rows: in_character_set(at(index, rows), name))
+
+
+@cache
+def is_written_in(locale: str, name: str) -> bool:
+    """Whether a locale's language is written with the characters of a character set."""
+    return locale.startswith("en") or is_at_home(corpus(locale).octets[:SAMPLE_BYTES].tobytes(), name)
 
 
 def compile_kind(spec: ColumnSpec, context: Context, *, is_unique: bool) -> Column | Domain:
