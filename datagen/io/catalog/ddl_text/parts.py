@@ -24,6 +24,7 @@ IGNORED = (
     exp.IndexColumnConstraint,
     exp.CommentColumnConstraint,
     exp.CharacterSetColumnConstraint,
+    exp.InvisibleColumnConstraint,
     exp.OnUpdateColumnConstraint,
 )
 """Nothing that values depend on."""
@@ -122,6 +123,8 @@ class Parts:
             case exp.CollateColumnConstraint():
                 is_sensitive = self.dialect != "mysql" or self.names.of(node.this).endswith(SENSITIVE)
                 column = replace(column, is_case_insensitive=not is_sensitive, is_accent_insensitive=not is_sensitive)
+            case exp.BinaryColumnConstraint():
+                column = replace(column, is_case_insensitive=False, is_accent_insensitive=False)
             case exp.Reference():
                 self.add_reference(table, (name,), node, own)
             case _:

@@ -30,10 +30,14 @@ WANTED = re.compile(
 TEMPORARY = re.compile(r"CREATE\s+(?:(?:GLOBAL|LOCAL)\s+)?TEMP(?:ORARY)?\b", re.IGNORECASE)
 ENUM = re.compile(r"CREATE\s+TYPE\s+(?P<name>\S+)\s+AS\s+ENUM\s*\((?P<labels>.*)\)", re.IGNORECASE | re.DOTALL)
 DOMAIN = re.compile(r"CREATE\s+DOMAIN\s+(?P<name>\S+)\s+(?:AS\s+)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+CLUSTERED = re.compile(r"\b(?:NON)?CLUSTERED\b", re.IGNORECASE)
+"""How SQL Server stores a key, which sqlglot does not read everywhere."""
 ALIKE = re.compile(r"\s+NULLS\s+(?:NOT\s+)?DISTINCT", re.IGNORECASE)
 LABEL = re.compile(r"'((?:[^']|'')*)'")
 UNIMPORTANT = re.compile(
     r"ALTER\s+TABLE\s+(?:ONLY\s+)?\S+\s+(?:OWNER\s+TO|ENABLE|DISABLE|REPLICA|CLUSTER|SET\b|VALIDATE|ATTACH|FORCE|CHECK\s+CONSTRAINT)"
+    r"|ALTER\s+TABLE\s+\S+\s+(?:WITH\s+\w+\s+)?ADD\s+CONSTRAINT\s+\S+\s+DEFAULT\b"
+    r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+PARTITION\s+OF\b"
     r"|ALTER\s+TABLE\s+(?:ONLY\s+)?\S+\s+ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+(?:STATISTICS|STORAGE|COMPRESSION)",
     re.IGNORECASE,
 )
@@ -48,7 +52,7 @@ def read_ddl(text: str, dialect: Dialect) -> Catalog:
         catalog, warnings = read_sqlite_ddl(text)
         return replace(catalog, warnings=(*warnings, *catalog.warnings))
     reader = DdlReader(dialect)
-    for statement in split_statements(text):
+    for statement in split_statements(text, dialect):
         if WANTED.match(statement) and not TEMPORARY.match(statement) and not UNIMPORTANT.match(statement):
             reader.read(statement)
     return Catalog(
@@ -74,7 +78,9 @@ class DdlReader:
                 self.read_domain(match)
             else:
                 self.read_tree(statement)
-        except (SqlglotError, Unread, KeyError) as error:
+        except KeyError as error:
+            self.warn(statement, Unread(f"there is no {error.args[0]}"))
+        except (SqlglotError, Unread) as error:
             self.warn(statement, error)
 
     def warn(self, statement: str, error: Exception) -> None:
@@ -84,6 +90,7 @@ class DdlReader:
     def read_tree(self, statement: str) -> None:
         is_index = re.match(r"CREATE\s+UNIQUE", statement, re.IGNORECASE) is not None
         alike = re.search(r"\bNULLS\s+NOT\s+DISTINCT\b", statement, re.IGNORECASE) if is_index else None
+        statement = CLUSTERED.sub("", statement) if self.dialect == "mssql" else statement
         tree = self.parse(ALIKE.sub("", statement) if is_index else statement)
         parts = Parts(self.dialect, self.names, self.named)
         if isinstance(tree, exp.Create) and tree.kind == "TABLE":
@@ -91,7 +98,11 @@ class DdlReader:
                 raise Unread("it has no list of columns")
             table = TableDraft(self.names.table(tree.this.this))
             self.tables[table.name] = table
-            self.note(parts.add(table, tree.this.expressions))
+            for inherited in tree.find_all(exp.InheritsProperty, exp.LikeProperty):
+                for parent in inherited.find_all(exp.Table):
+                    table.columns |= self.tables[self.names.table(parent)].columns
+            said = [node for node in tree.this.expressions if not isinstance(node, exp.LikeProperty)]
+            self.note(parts.add(table, said))
         elif isinstance(tree, exp.Create) and tree.kind == "INDEX":
             owner = self.tables[self.names.table(tree.this.args["table"])]
             parts.add_index(owner, tree, nulls_distinct=alike is None)
