@@ -5,6 +5,7 @@
     ├── TargetError      (ValueError)    the target can't be understood, opened or used as it is
     └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
 
+    LeftOutWarning       (UserWarning)   a schema in SQL says something that nothing was made of
     ShortenedWarning     (UserWarning)   a text was cut, since the target can't hold all of it; everything else was kept
     TransactionWarning   (UserWarning)   a table has no transactions: a failure can't take back all of its rows
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 __all__ = [
     "DatagenError",
     "Infeasible",
+    "LeftOutWarning",
     "LoadError",
     "Problem",
     "Problems",
@@ -65,6 +67,10 @@ class LoadError(DatagenError, RuntimeError):
 
 class ShortenedWarning(UserWarning):
     """A text was cut, since the target can't hold all of it."""
+
+
+class LeftOutWarning(UserWarning):
+    """Something of a schema in SQL is not in what was made of it."""
 
 
 class TransactionWarning(UserWarning):

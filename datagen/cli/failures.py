@@ -6,6 +6,7 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import UnsupportedOperation
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from datagen.errors import DatagenError, SchemaError, TargetError
+from datagen.errors import DatagenError, LeftOutWarning, SchemaError, TargetError
 
 __all__ = ["Program", "Terminated", "debug_option", "hide_passwords", "note_outcome", "note_target", "say"]
 
@@ -37,8 +38,25 @@ class Program(click.Group):
     """A group of commands that fail in readable lines."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        with readable_failures(ctx):
+        with readable_failures(ctx), readable_warnings():
             return super().invoke(ctx)
+
+
+@contextmanager
+def readable_warnings() -> Iterator[None]:
+    """What a schema in SQL says in vain is a line for each, on standard error."""
+    with warnings.catch_warnings():
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, LeftOutWarning):
+                say(f"Warning: {message}")
+            else:
+                usual(message, category, *where, **more)
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", LeftOutWarning)
+        yield
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""JSON and YAML files -> documents."""
+"""JSON, YAML and SQL files -> documents."""
 
 from __future__ import annotations
 
@@ -13,20 +13,25 @@ from typing import Any
 import yaml
 
 from datagen.errors import Problem, SchemaError
+from datagen.io.documents.ddl import ddl_document
 
 __all__ = ["read_document"]
 
-SUFFIXES = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+SUFFIXES = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".sql": "sql"}
 
 
-def read_document(path: str | PathLike[str]) -> dict[str, Any]:
+def read_document(path: str | PathLike[str], *, dialect: str | None = None) -> dict[str, Any]:
     """The document in a ``.json``, ``.yaml`` or ``.yml`` file, or in JSON or YAML on standard input (``-``).
+
+    Of a ``.sql`` file it is what its CREATE TABLE statements say, in that dialect, guessed unless given.
 
     Raises SchemaError with file and line for what can't be read.
     """
     name = fspath(path)
     text = sys.stdin.read() if name == "-" else read_text(Path(name))
     kind = SUFFIXES.get(Path(name).suffix.lower(), "yaml")
+    if kind == "sql":
+        return ddl_document(text, name, dialect)
     document = parse_json(text, name) if kind == "json" else parse_yaml(text, name)
     if not isinstance(document, dict):
         shown = "empty" if document is None else f"a {type(document).__name__}"

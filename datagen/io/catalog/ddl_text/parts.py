@@ -1,0 +1,213 @@
+"""Columns and constraints of a table, from sqlglot's tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from sqlglot import exp
+
+from datagen.io.catalog.ddl_text.drafts import TableDraft
+from datagen.io.catalog.ddl_text.names import Names
+from datagen.io.catalog.ddl_text.types import NamedTypes, read_type
+from datagen.io.catalog.model import CatalogColumn, Check, Dialect, Exclusion, ForeignKey, KeyPart, Unique
+
+__all__ = ["SQLGLOT", "Parts"]
+
+SQLGLOT: dict[Dialect, str] = {"postgresql": "postgres", "mysql": "mysql", "mssql": "tsql", "oracle": "oracle"}
+"""Its names of dialects."""
+SERIALS = {"SERIAL": "integer", "BIGSERIAL": "bigint", "SMALLSERIAL": "smallint"}
+"""By sqlglot's name: what such a column is of."""
+TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set")
+SENSITIVE = ("_bin", "_cs", "binary")
+IGNORED = (
+    exp.IndexColumnConstraint,
+    exp.CommentColumnConstraint,
+    exp.CharacterSetColumnConstraint,
+    exp.OnUpdateColumnConstraint,
+)
+"""Nothing that values depend on."""
+
+
+class Parts:
+    """Adds to tables what the tree of a statement says; what it can't is returned as text."""
+
+    def __init__(self, dialect: Dialect, names: Names, named: NamedTypes) -> None:
+        self.dialect, self.names, self.named = dialect, names, named
+
+    def sql(self, node: exp.Expression) -> str:
+        return str(node.sql(SQLGLOT[self.dialect]))
+
+    def add(self, table: TableDraft, nodes: list[exp.Expression]) -> list[str]:
+        return [text for node in nodes for text in self.add_one(table, node)]
+
+    def add_one(self, table: TableDraft, node: exp.Expression, name: str = "") -> list[str]:
+        match node:
+            case exp.ColumnDef():
+                return self.add_column(table, node)
+            case exp.Constraint():
+                return [text for each in node.expressions for text in self.add_one(table, each, self.names.of(node.this))]
+            case exp.PrimaryKey():
+                table.primary_key = self.columns(node.expressions)
+            case exp.ClusteredColumnConstraint() | exp.NonClusteredColumnConstraint():
+                if not table.primary_key:
+                    table.primary_key = self.columns(node.this)
+            case exp.PrimaryKeyColumnConstraint():
+                pass
+            case exp.UniqueColumnConstraint():
+                self.add_unique(table, node, name)
+            case exp.ForeignKey():
+                self.add_reference(table, self.columns(node.expressions), node.args["reference"], name)
+            case exp.CheckColumnConstraint():
+                table.checks.append(Check(name=name or table.numbered("check"), expression=self.sql(node.this)))
+            case exp.ExcludeColumnConstraint():
+                self.add_exclusion(table, node, name)
+            case _ if not isinstance(node, IGNORED):
+                return [f"{self.sql(node)[:80]} of {table.name}"]
+        return []
+
+    def columns(self, nodes: list[exp.Expression]) -> tuple[str, ...]:
+        return tuple(self.names.of(node) for node in nodes)
+
+    def add_column(self, table: TableDraft, node: exp.ColumnDef) -> list[str]:
+        name, kind = self.names.of(node.this), node.args.get("kind")
+        unread: list[str] = []
+        serial = SERIALS.get(kind.this.name) if isinstance(kind, exp.DataType) and isinstance(kind.this, Enum) else None
+        written = serial or ("" if kind is None else self.sql(kind))
+        sql_type = read_type(written, self.dialect, self.named)
+        domain = self.named.domains.get(sql_type.domain or "")
+        is_text = self.dialect == "mysql" and sql_type.name in TEXTS
+        column = CatalogColumn(
+            name=name,
+            type=sql_type,
+            is_nullable=sql_type.is_nullable and serial is None,
+            default=None if domain is None else domain.default,
+            is_auto_increment=serial is not None,
+            is_case_insensitive=is_text or sql_type.name == "citext",
+            is_accent_insensitive=is_text,
+            is_trailing_space_ignored=is_text,
+        )
+        table.columns[name] = column
+        quoted = self.sql(exp.to_identifier(name, quoted=True))
+        table.checks += [
+            Check(name=f"{check.name}_{name}", expression=check.expression.replace("VALUE", quoted).replace("value", quoted))
+            for check in sql_type.checks
+        ]
+        for constraint in node.args.get("constraints") or ():
+            said = constraint.args.get("this")
+            own = self.names.of(said) if isinstance(said, exp.Identifier) else ""
+            unread += self.constrain(table, name, constraint.args["kind"], own)
+        return unread
+
+    def constrain(self, table: TableDraft, name: str, node: exp.Expression, own: str) -> list[str]:
+        column = table.columns[name]
+        match node:
+            case exp.NotNullColumnConstraint():
+                column = replace(column, is_nullable=bool(node.args.get("allow_null")))
+            case exp.PrimaryKeyColumnConstraint():
+                table.primary_key = (name,)
+            case exp.UniqueColumnConstraint() if not node.this:
+                table.uniques.append(Unique(name=own or f"{table.name.name}_{name}_key", parts=(KeyPart(column=name),)))
+            case exp.DefaultColumnConstraint():
+                text = self.sql(node.this)
+                column = replace(column, default=None if text.upper() == "NULL" else text)
+                if "nextval" in text.lower():
+                    column = replace(column, default=None, is_auto_increment=True)
+            case exp.AutoIncrementColumnConstraint():
+                column = replace(column, is_auto_increment=True, is_nullable=False)
+            case exp.GeneratedAsIdentityColumnConstraint():
+                column = replace(column, identity="always" if node.this else "by default", is_nullable=False)
+            case exp.ComputedColumnConstraint() | exp.GeneratedAsRowColumnConstraint():
+                column = replace(column, generated=self.sql(node.this), default=None)
+            case exp.CollateColumnConstraint():
+                is_sensitive = self.dialect != "mysql" or self.names.of(node.this).endswith(SENSITIVE)
+                column = replace(column, is_case_insensitive=not is_sensitive, is_accent_insensitive=not is_sensitive)
+            case exp.Reference():
+                self.add_reference(table, (name,), node, own)
+            case _:
+                return self.add_one(table, node, own)
+        table.columns[name] = column
+        return []
+
+    def add_unique(self, table: TableDraft, node: exp.UniqueColumnConstraint, name: str) -> None:
+        said = node.this
+        if said is None:
+            return
+        if isinstance(said.args.get("this"), exp.Identifier):
+            name = name or self.names.of(said.this)
+        nodes = said.expressions if said.expressions else [said]
+        parts = tuple(self.part(each) for each in nodes)
+        is_alike = "NULLS NOT DISTINCT" in self.sql(node)
+        table.uniques.append(Unique(name=name or table.numbered("key"), parts=parts, nulls_distinct=not is_alike))
+
+    def part(self, node: exp.Expression) -> KeyPart:
+        inner = node.this if isinstance(node, exp.Ordered | exp.Paren) else node
+        if isinstance(inner, exp.ColumnPrefix):
+            return KeyPart(column=self.names.of(inner.this), prefix_length=int(inner.expression.name))
+        if isinstance(inner, exp.Column | exp.Identifier):
+            return KeyPart(column=self.names.of(inner))
+        return KeyPart(expression=self.sql(inner))
+
+    def add_index(self, table: TableDraft, node: exp.Create, *, nulls_distinct: bool) -> None:
+        index = node.this
+        parameters = index.args["params"]
+        nodes = parameters.args.get("columns") or ()
+        where = parameters.args.get("where")
+        name = self.names.of(index.this) if index.this is not None else table.numbered("key")
+        table.uniques.append(
+            Unique(
+                name=name,
+                parts=tuple(self.part(each) for each in nodes),
+                where=None if where is None else self.sql(where.this),
+                nulls_distinct=nulls_distinct,
+            )
+        )
+
+    def add_reference(self, table: TableDraft, columns: tuple[str, ...], node: exp.Expression, name: str) -> None:
+        said = node.this
+        there = self.columns(said.expressions) if isinstance(said, exp.Schema) else ()
+        options = " ".join(str(option) for option in node.args.get("options") or ()).upper()
+        table.foreign_keys.append(
+            ForeignKey(
+                name=name or f"{table.name.name}_{'_'.join(columns)}_fkey",
+                columns=columns,
+                parent=self.names.table(said),
+                parent_columns=there,
+                is_deferrable="DEFERRABLE" in options and "NOT DEFERRABLE" not in options,
+                is_match_full="MATCH FULL" in options,
+            )
+        )
+
+    def add_exclusion(self, table: TableDraft, node: exp.ExcludeColumnConstraint, name: str) -> None:
+        parameters = node.this
+        where = parameters.args.get("where")
+        parts = [(self.part(each.this), str(each.args["op"].name)) for each in parameters.args["columns"]]
+        table.exclusions.append(
+            Exclusion(
+                name=name or table.numbered("excl"),
+                elements=tuple((part.column or part.expression or "", operator) for part, operator in parts),
+                columns=tuple(part.column for part, _ in parts),
+                where=None if where is None else self.sql(where.this),
+            )
+        )
+
+    def alter(self, table: TableDraft, action: exp.Expression) -> list[str]:
+        match action:
+            case exp.AddConstraint():
+                return self.add(table, action.expressions)
+            case exp.ColumnDef():
+                return self.add_column(table, action)
+            case exp.AlterColumn():
+                return self.alter_column(table, action)
+            case _:
+                return [f"{self.sql(action)[:80]} of {table.name}"]
+
+    def alter_column(self, table: TableDraft, action: exp.AlterColumn) -> list[str]:
+        """A default, or NOT NULL; pg_dump writes serial columns so."""
+        name = self.names.of(action.this)
+        default, allow_null = action.args.get("default"), action.args.get("allow_null")
+        if default is not None:
+            return self.constrain(table, name, exp.DefaultColumnConstraint(this=default), "")
+        if allow_null is not None:
+            return self.constrain(table, name, exp.NotNullColumnConstraint(allow_null=allow_null), "")
+        return [f"{self.sql(action)[:80]} of {table.name}"]

@@ -1,0 +1,137 @@
+"""Types as DDL writes them -> types as a catalog has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from datagen.io.catalog.model import Check, Dialect, SqlType
+
+__all__ = ["Domain", "NamedTypes", "read_type"]
+
+TYPE = re.compile(
+    r"(?P<name>[^(\[]+?)\s*(?:\((?P<details>.*?)\)(?P<rest>[^()\[\]]*?))?(?P<array>(?:\[\d*\]|\s+ARRAY\b)*)", re.DOTALL
+)
+POSTGRESQL = {
+    "bigint": "int8",
+    "bit varying": "varbit",
+    "boolean": "bool",
+    "char": "bpchar",
+    "character": "bpchar",
+    "character varying": "varchar",
+    "datetime": "timestamp",
+    "dec": "numeric",
+    "decimal": "numeric",
+    "double precision": "float8",
+    "float": "float8",
+    "int": "int4",
+    "integer": "int4",
+    "nchar": "bpchar",
+    "nvarchar": "varchar",
+    "real": "float4",
+    "smallint": "int2",
+    "time with time zone": "timetz",
+    "time without time zone": "time",
+    "timestamp with time zone": "timestamptz",
+    "timestamp without time zone": "timestamp",
+    "varbinary": "bytea",
+}
+MYSQL = {"integer": "int", "numeric": "decimal", "dec": "decimal", "fixed": "decimal", "real": "double", "bool": "tinyint",
+         "boolean": "tinyint", "double precision": "double", "character varying": "varchar", "character": "char"}  # fmt: skip
+ALIASES: Mapping[Dialect, Mapping[str, str]] = {
+    "postgresql": POSTGRESQL,
+    "mysql": MYSQL,
+    "mssql": {"character varying": "varchar", "dec": "decimal"},
+    "oracle": {"varchar": "varchar2", "decimal": "number", "numeric": "number"},
+    "sqlite": {},
+}
+RANGES = {
+    "int4range": "int4", "int8range": "int8", "numrange": "numeric", "daterange": "date", "tsrange": "timestamp",
+    "tstzrange": "timestamptz",
+}  # fmt: skip
+EXACT = frozenset({"numeric", "decimal", "number"})
+TEMPORAL = frozenset({"time", "timetz", "timestamp", "timestamptz", "interval", "datetime", "datetime2", "datetimeoffset"})
+FLOATING = frozenset({"float", "double"})
+MYSQL_TEXTS = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}
+"""Characters of four bytes that have room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """CREATE DOMAIN."""
+
+    base: SqlType
+    checks: tuple[Check, ...]
+    """Over VALUE."""
+    is_nullable: bool
+    default: str | None
+
+
+@dataclass(slots=True)
+class NamedTypes:
+    """Types that the text makes, by name."""
+
+    enums: dict[str, tuple[str, ...]]
+    domains: dict[str, Domain]
+
+
+def read_type(text: str, dialect: Dialect, named: NamedTypes) -> SqlType:
+    """Of a type that is not known, its name."""
+    text = " ".join(text.split())
+    match = TYPE.fullmatch(text)
+    if match is None:
+        return SqlType(name=text.lower(), shown=text, family="unknown")
+    dimensions = match["array"].count("[") + match["array"].upper().count("ARRAY")
+    if dimensions:
+        element = read_type(text[: match.start("array")], dialect, named)
+        return replace(element, shown=text, dimensions=dimensions, element=element, domain=None, checks=(), is_nullable=True)
+    own = match["name"].strip().strip('"')
+    if own in named.enums:
+        return SqlType(name=own, shown=text, family="enum", labels=named.enums[own])
+    if own in named.domains:
+        domain = named.domains[own]
+        return replace(domain.base, shown=text, domain=own, checks=domain.checks, is_nullable=domain.is_nullable)
+    return plain_type(match, text, dialect)
+
+
+def plain_type(match: re.Match[str], text: str, dialect: Dialect) -> SqlType:
+    name, details = match["name"].strip().lower(), match["details"] or ""
+    rest = (match["rest"] or "").strip().lower()
+    is_unsigned = "unsigned" in f"{name} {rest}".split()
+    words = [word for word in name.split() if word not in ("unsigned", "signed", "zerofill")]
+    zone = rest if rest.startswith(("with", "varying")) else ""
+    name = " ".join([*words, *([zone] if zone else [])]).strip('"')
+    name = ALIASES[dialect].get(name, name.rpartition(".")[2] if "." in name else name)
+    if dialect == "mysql" and name in ("enum", "set"):
+        labels = tuple(label.replace("''", "'") for label in re.findall(r"'((?:[^']|'')*)'", details))
+        return SqlType(name=name, shown=text, family="enum" if name == "enum" else "set", labels=labels)
+    if dialect == "postgresql" and name in RANGES:
+        bound = RANGES[name]
+        return SqlType(name=name, shown=text, family="range", subtype=SqlType(name=bound, shown=bound))
+    numbers = [int(number) for number in re.findall(r"-?\d+", details)]
+    shown = "tinyint(1)" if dialect == "mysql" and text.lower() in ("bool", "boolean") else text
+    size = sizes(name, numbers, dialect)
+    return SqlType(
+        name=name,
+        shown=shown,
+        is_unsigned=is_unsigned,
+        length=size.get("length"),
+        precision=size.get("precision"),
+        scale=size.get("scale"),
+    )
+
+
+def sizes(name: str, numbers: list[int], dialect: Dialect) -> dict[str, int]:
+    """Length, or digits and places."""
+    if dialect == "mysql" and name in MYSQL_TEXTS:
+        return {"length": MYSQL_TEXTS[name]}
+    if not numbers:
+        one = {"bpchar": 1, "char": 1, "nchar": 1} if dialect != "sqlite" else {}
+        usual = {"precision": 10, "scale": 0} if dialect == "mysql" and name == "decimal" else {}
+        return {"length": one[name]} if name in one else usual
+    if name in EXACT or (name in FLOATING and len(numbers) > 1):
+        return {"precision": numbers[0], "scale": numbers[1] if len(numbers) > 1 else 0}
+    if name in TEMPORAL:
+        return {"precision": numbers[0]}
+    return {} if name in FLOATING or name.endswith("int") else {"length": numbers[0]}
