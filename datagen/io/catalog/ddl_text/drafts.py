@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from datagen.io.catalog.asked import by_name
+from datagen.io.catalog.ddl_text.collations import Collation, collated
 from datagen.io.catalog.model import (
     CatalogColumn,
     CatalogTable,
     Check,
+    Dialect,
     Exclusion,
     ForeignKey,
     KeyPart,
@@ -39,6 +41,9 @@ class TableDraft:
     """Without parents' columns where they are not named."""
     checks: list[Check] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
+    collation: Collation = field(default_factory=Collation)
+    collations: dict[str, Collation] = field(default_factory=dict)
+    """Of columns that say it themselves."""
     inherits: tuple[TableName, ...] = ()
     partition_key: PartitionKey | None = None
     partition_of: TableName | None = None
@@ -107,12 +112,12 @@ def find_table(tables: Mapping[TableName, TableDraft], name: TableName) -> Table
     return alike[0] if len(alike) == 1 else None
 
 
-def finished(tables: Mapping[TableName, TableDraft], warn: Warn) -> tuple[CatalogTable, ...]:
+def finished(tables: Mapping[TableName, TableDraft], dialect: Dialect, warn: Warn) -> tuple[CatalogTable, ...]:
     """In a catalog's order; keys are never null, and references without columns are to the primary key."""
-    return by_name(finished_table(table, tables, warn) for table in tables.values())
+    return by_name(finished_table(table, tables, dialect, warn) for table in tables.values())
 
 
-def finished_table(table: TableDraft, tables: Mapping[TableName, TableDraft], warn: Warn) -> CatalogTable:
+def finished_table(table: TableDraft, tables: Mapping[TableName, TableDraft], dialect: Dialect, warn: Warn) -> CatalogTable:
     """Keys of columns that there aren't are left out."""
     primary_key = tuple(map(table.column_name, table.primary_key))
     uniques = [replace(unique, parts=tuple(own_part(table, part) for part in unique.parts)) for unique in table.uniques]
@@ -128,7 +133,10 @@ def finished_table(table: TableDraft, tables: Mapping[TableName, TableDraft], wa
     return CatalogTable(
         name=table.name,
         columns=tuple(
-            replace(column, is_nullable=column.is_nullable and column.name not in primary_key)
+            replace(
+                collated(column, table.collations.get(column.name, Collation()), table.collation, dialect),
+                is_nullable=column.is_nullable and column.name not in primary_key,
+            )
             for column in table.columns.values()
         ),
         primary_key=primary_key,

@@ -7,6 +7,7 @@ from enum import Enum
 
 from sqlglot import exp
 
+from datagen.io.catalog.ddl_text.collations import Collation
 from datagen.io.catalog.ddl_text.drafts import TableDraft
 from datagen.io.catalog.ddl_text.names import Names
 from datagen.io.catalog.ddl_text.partitions import bound_of, key_of
@@ -20,12 +21,9 @@ SQLGLOT: dict[Dialect, str] = {"postgresql": "postgres", "mysql": "mysql", "mssq
 """Its names of dialects."""
 SERIALS = {"SERIAL": "integer", "BIGSERIAL": "bigint", "SMALLSERIAL": "smallint"}
 """By sqlglot's name: what such a column is of."""
-TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set")
-SENSITIVE = ("_bin", "_cs", "binary")
 IGNORED = (
     exp.IndexColumnConstraint,
     exp.CommentColumnConstraint,
-    exp.CharacterSetColumnConstraint,
     exp.OnUpdateColumnConstraint,
 )
 """Nothing that values depend on."""
@@ -58,7 +56,7 @@ class Parts:
             case exp.Constraint():
                 return [text for each in node.expressions for text in self.add_one(table, each, self.names.of(node.this))]
             case exp.PrimaryKey():
-                table.primary_key = self.columns(node.expressions)
+                self.add_primary_key(table, node)
             case exp.ClusteredColumnConstraint() | exp.NonClusteredColumnConstraint():
                 if not table.primary_key:
                     table.primary_key = self.columns(node.this)
@@ -76,16 +74,24 @@ class Parts:
                 return [f"{self.sql(node)[:80]} of {table.name}"]
         return []
 
-    def add_options(self, table: TableDraft, node: exp.Create) -> None:
-        """What the table says for all of its columns."""
-
     def add_properties(self, table: TableDraft, node: exp.Create) -> None:
-        """How PostgreSQL cuts up a table, and what it is a partition of."""
+        """How PostgreSQL cuts up a table, and what it is a partition of; how text of MySQL's compares."""
         for each in properties(node):
-            if isinstance(each, exp.PartitionedByProperty) and self.dialect == "postgresql":
+            if isinstance(each, exp.CharacterSetProperty):
+                table.collation = replace(table.collation, character_set=each.name.lower())
+            elif isinstance(each, exp.CollateProperty):
+                table.collation = replace(table.collation, name=each.name.lower())
+            elif isinstance(each, exp.PartitionedByProperty) and self.dialect == "postgresql":
                 table.partition_key = key_of(each.this, self.sql, self.names.of)
             elif isinstance(each, exp.PartitionedOfProperty):
                 table.partition_of, table.bound = self.names.table(each.this), bound_of(each.expression)
+
+    def add_primary_key(self, table: TableDraft, node: exp.PrimaryKey) -> None:
+        """With MySQL's prefixes it is a unique key besides."""
+        parts = tuple(self.part(each) for each in node.expressions)
+        table.primary_key = tuple(part.column for part in parts if part.column is not None)
+        if any(part.prefix_length is not None for part in parts):
+            table.uniques.append(Unique(name="PRIMARY", parts=parts))
 
     def columns(self, nodes: list[exp.Expression]) -> tuple[str, ...]:
         return tuple(self.names.of(node) for node in nodes)
@@ -96,16 +102,13 @@ class Parts:
         serial = SERIALS.get(kind.this.name) if isinstance(kind, exp.DataType) and isinstance(kind.this, Enum) else None
         written = self.odd_types.get(name) or serial or ("" if kind is None else self.sql(kind))
         sql_type = read_type(written, self.dialect, self.named)
-        is_text = self.dialect == "mysql" and sql_type.name in TEXTS
         column = CatalogColumn(
             name=name,
             type=sql_type,
             is_nullable=sql_type.is_nullable and serial is None,
             default=self.named.defaults.get(sql_type.domain or ""),
             is_auto_increment=serial is not None,
-            is_case_insensitive=is_text or sql_type.name == "citext",
-            is_accent_insensitive=is_text,
-            is_trailing_space_ignored=is_text,
+            is_case_insensitive=sql_type.name == "citext",
         )
         table.columns[name] = column
         quoted = self.sql(exp.to_identifier(name, quoted=True))
@@ -140,8 +143,12 @@ class Parts:
             case exp.ComputedColumnConstraint() | exp.GeneratedAsRowColumnConstraint():
                 column = replace(column, generated=self.sql(node.this), default=None)
             case exp.CollateColumnConstraint():
-                is_sensitive = self.dialect != "mysql" or self.names.of(node.this).endswith(SENSITIVE)
-                column = replace(column, is_case_insensitive=not is_sensitive, is_accent_insensitive=not is_sensitive)
+                table.collations[name] = replace(table.collations.get(name, Collation()), name=self.names.of(node.this))
+            case exp.CharacterSetColumnConstraint():
+                character_set = node.name.lower()
+                table.collations[name] = replace(table.collations.get(name, Collation()), character_set=character_set)
+            case exp.BinaryColumnConstraint():
+                table.collations[name] = Collation(table.collations.get(name, Collation()).character_set, "binary_bin")
             case exp.Reference():
                 self.add_reference(table, (name,), node, own)
             case _:

@@ -49,6 +49,8 @@ VIEW = re.compile(
     rf"CREATE\s+(?:OR\s+REPLACE\s+)?MATERIALIZED\s+VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<own>{NAME})", re.IGNORECASE
 )
 """Of those there may be indexes."""
+PARTITIONED = re.compile(r"\bPARTITION\s+BY\s+(?:RANGE|LIST)\b", re.IGNORECASE)
+"""Where MySQL may refuse rows."""
 USE = re.compile(rf"USE\s+(?P<own>{NAME})", re.IGNORECASE)
 IDENTITY = re.compile(
     rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>{NAME})\s+ALTER\s+(?:COLUMN\s+)?(?P<column>{NAME})\s+ADD\s+GENERATED\s+"
@@ -79,7 +81,7 @@ def read_ddl(text: str, dialect: Dialect) -> Catalog:
     for statement in split_statements(text, dialect):
         reader.read(statement)
     own = without_partitions(reader.tables, reader.parts.sql)
-    tables = finished(own, reader.remarks.add)
+    tables = finished(own, dialect, reader.remarks.add)
     return Catalog(dialect=dialect, server=f"DDL text ({dialect})", tables=tables, warnings=reader.remarks.lines())
 
 
@@ -127,6 +129,8 @@ class DdlReader:
 
     def read_wanted(self, statement: Statement) -> None:
         text = rewritten(statement.text, self.dialect)
+        if PARTITIONED.search(statement.text) and self.dialect == "mysql":
+            self.remarks.not_understood(statement, "its partitions are not read: rows may have no place in them")
         if self.dialect == "postgresql" and (self.own_types.read(text) or self.read_special(text)):
             return
         tree = self.parse(text)
@@ -201,7 +205,6 @@ class DdlReader:
             table.partition_of = self.owner(table.partition_of).name
         own = [node for node in nodes if not isinstance(node, exp.LikeProperty)]
         self.note(self.parts.add(table, own), statement)
-        self.parts.add_options(table, tree)
 
     def copy(self, parent: TableDraft, table: TableDraft, *, has_checks: bool = True) -> None:
         """Columns and what is asked of them, as PostgreSQL's INHERITS and LIKE do; keys are not copied."""

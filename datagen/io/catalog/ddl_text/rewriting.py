@@ -16,6 +16,7 @@ NAME = QUALIFIED.pattern.replace("?P<schema>", "?:").replace("?P<name>", "?:")
 INDEX = re.compile(r"CREATE\s+UNIQUE\b", re.IGNORECASE)
 ONLY = re.compile(r"\bON\s+ONLY\b", re.IGNORECASE)
 ALIKE = re.compile(r"\s+NULLS\s+(?:NOT\s+)?DISTINCT\b", re.IGNORECASE)
+PARTITIONS = re.compile(r"\bPARTITION\s+BY\b.*", re.IGNORECASE | re.DOTALL)
 HEAD = re.compile(rf"(?P<head>CREATE\b.*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{NAME}\s*)\(", re.IGNORECASE | re.DOTALL)
 COLUMN = re.compile(
     rf"(?P<name>{NAME})\s+(?P<type>.*?)(?P<rest>(?:\s+(?:NOT\s+NULL|NULL|DEFAULT|PRIMARY|UNIQUE|CHECK|REFERENCES|CONSTRAINT|COLLATE"
@@ -29,6 +30,9 @@ NOT_NULL = re.compile(r"\bNOT\s+NULL\b", re.IGNORECASE)
 
 
 def rewritten(text: str, dialect: Dialect) -> str:
+    if dialect == "mysql" and (head := HEAD.match(text)) is not None:
+        end = head.end() - 1 + closing(text[head.end() - 1 :], dialect)
+        return text[:end] + PARTITIONS.sub("", text[end:])
     if dialect != "postgresql":
         return text
     return ALIKE.sub("", ONLY.sub("ON", text)) if INDEX.match(text) else text
@@ -39,7 +43,7 @@ class Salvaged:
     """A CREATE TABLE statement of which not all is understood."""
 
     text: str
-    """What is: odd columns are of numbers, and all behind the list is left out."""
+    """What is, with odd columns as columns of numbers."""
     types: dict[str, str]
     """Of odd columns, as written, by their names as written."""
     left_out: tuple[str, ...]
@@ -66,4 +70,5 @@ def salvaged(text: str, dialect: Dialect, is_understood: Callable[[str], bool]) 
             plain = f"{column['name']} int {column['rest']}"
             bare = f"{column['name']} int {'NOT NULL' if NOT_NULL.search(item) else ''}"
             kept.append(plain if is_understood(plain) else bare)
-    return Salvaged(f"{head['head']}({', '.join(kept)})", types, tuple(left_out))
+    tail = text[head.end() - 1 + closing(text[head.end() - 1 :], dialect) :]
+    return Salvaged(f"{head['head']}({', '.join(kept)}{tail}", types, tuple(left_out))

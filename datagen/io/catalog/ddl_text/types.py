@@ -56,8 +56,8 @@ TEMPORAL = frozenset({"time", "timetz", "timestamp", "timestamptz", "interval", 
 FLOATING = frozenset({"float", "double"})
 NAME_LENGTH = 63
 """Of PostgreSQL's type for names."""
-MYSQL_TEXTS = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}
-"""Characters of four bytes that have room."""
+BLOBS = {"tinyblob": 255, "blob": 65_535, "mediumblob": 16_777_215, "longblob": 4_294_967_295}
+"""MySQL's, in bytes."""
 
 
 @dataclass(slots=True)
@@ -128,12 +128,12 @@ def plain_type(match: re.Match[str], text: str, dialect: Dialect) -> SqlType:
 
 def sizes(name: str, numbers: list[int], dialect: Dialect) -> dict[str, int]:
     """Length, or digits and places."""
-    if dialect == "mysql" and name in MYSQL_TEXTS:
-        return {"length": MYSQL_TEXTS[name]}
+    if dialect == "mysql" and name in BLOBS:
+        return {"length": BLOBS[name]}
     if dialect == "postgresql" and name == "name":
         return {"length": NAME_LENGTH}
     if not numbers:
-        one = {"bpchar": 1, "char": 1, "nchar": 1} if dialect != "sqlite" else {}
+        one = {"bpchar": 1, "char": 1, "nchar": 1, "binary": 1, "bit": 1} if dialect != "sqlite" else {}
         usual = {"precision": 10, "scale": 0} if dialect == "mysql" and name == "decimal" else {}
         return {"length": one[name]} if name in one else usual
     if name in EXACT or (name in FLOATING and len(numbers) > 1):
