@@ -7,27 +7,32 @@ from enum import Enum
 
 from sqlglot import exp
 
+from datagen.io.catalog.ddl_text.collations import Collation
 from datagen.io.catalog.ddl_text.drafts import TableDraft
 from datagen.io.catalog.ddl_text.names import Names
+from datagen.io.catalog.ddl_text.partitions import bound_of, key_of
 from datagen.io.catalog.ddl_text.types import NamedTypes, read_type
 from datagen.io.catalog.model import CatalogColumn, Check, Dialect, Exclusion, ForeignKey, KeyPart, Unique
+from datagen.io.catalog.postgresql.expressions import substitute_value
 
-__all__ = ["SQLGLOT", "Parts"]
+__all__ = ["SQLGLOT", "Parts", "properties"]
 
 SQLGLOT: dict[Dialect, str] = {"postgresql": "postgres", "mysql": "mysql", "mssql": "tsql", "oracle": "oracle"}
 """Its names of dialects."""
 SERIALS = {"SERIAL": "integer", "BIGSERIAL": "bigint", "SMALLSERIAL": "smallint"}
 """By sqlglot's name: what such a column is of."""
-TEXTS = ("char", "varchar", "tinytext", "text", "mediumtext", "longtext", "enum", "set")
-SENSITIVE = ("_bin", "_cs", "binary")
 IGNORED = (
     exp.IndexColumnConstraint,
     exp.CommentColumnConstraint,
-    exp.CharacterSetColumnConstraint,
-    exp.InvisibleColumnConstraint,
     exp.OnUpdateColumnConstraint,
 )
 """Nothing that values depend on."""
+
+
+def properties(node: exp.Create) -> list[exp.Expression]:
+    """What stands behind the list of columns."""
+    said = node.args.get("properties")
+    return list(said.expressions) if said is not None else []
 
 
 class Parts:
@@ -35,6 +40,8 @@ class Parts:
 
     def __init__(self, dialect: Dialect, names: Names, named: NamedTypes) -> None:
         self.dialect, self.names, self.named = dialect, names, named
+        self.odd_types: dict[str, str] = {}
+        """Types that the tree doesn't have, as written, by column."""
 
     def sql(self, node: exp.Expression) -> str:
         return str(node.sql(SQLGLOT[self.dialect]))
@@ -49,7 +56,7 @@ class Parts:
             case exp.Constraint():
                 return [text for each in node.expressions for text in self.add_one(table, each, self.names.of(node.this))]
             case exp.PrimaryKey():
-                table.primary_key = self.columns(node.expressions)
+                self.add_primary_key(table, node)
             case exp.ClusteredColumnConstraint() | exp.NonClusteredColumnConstraint():
                 if not table.primary_key:
                     table.primary_key = self.columns(node.this)
@@ -67,6 +74,25 @@ class Parts:
                 return [f"{self.sql(node)[:80]} of {table.name}"]
         return []
 
+    def add_properties(self, table: TableDraft, node: exp.Create) -> None:
+        """How PostgreSQL cuts up a table, and what it is a partition of; how text of MySQL's compares."""
+        for each in properties(node):
+            if isinstance(each, exp.CharacterSetProperty):
+                table.collation = replace(table.collation, character_set=each.name.lower())
+            elif isinstance(each, exp.CollateProperty):
+                table.collation = replace(table.collation, name=each.name.lower())
+            elif isinstance(each, exp.PartitionedByProperty) and self.dialect == "postgresql":
+                table.partition_key = key_of(each.this, self.sql, self.names.of)
+            elif isinstance(each, exp.PartitionedOfProperty):
+                table.partition_of, table.bound = self.names.table(each.this), bound_of(each.expression)
+
+    def add_primary_key(self, table: TableDraft, node: exp.PrimaryKey) -> None:
+        """With MySQL's prefixes it is a unique key besides."""
+        parts = tuple(self.part(each) for each in node.expressions)
+        table.primary_key = tuple(part.column for part in parts if part.column is not None)
+        if any(part.prefix_length is not None for part in parts):
+            table.uniques.append(Unique(name="PRIMARY", parts=parts))
+
     def columns(self, nodes: list[exp.Expression]) -> tuple[str, ...]:
         return tuple(self.names.of(node) for node in nodes)
 
@@ -74,24 +100,20 @@ class Parts:
         name, kind = self.names.of(node.this), node.args.get("kind")
         unread: list[str] = []
         serial = SERIALS.get(kind.this.name) if isinstance(kind, exp.DataType) and isinstance(kind.this, Enum) else None
-        written = serial or ("" if kind is None else self.sql(kind))
+        written = self.odd_types.get(name) or serial or ("" if kind is None else self.sql(kind))
         sql_type = read_type(written, self.dialect, self.named)
-        domain = self.named.domains.get(sql_type.domain or "")
-        is_text = self.dialect == "mysql" and sql_type.name in TEXTS
         column = CatalogColumn(
             name=name,
             type=sql_type,
             is_nullable=sql_type.is_nullable and serial is None,
-            default=None if domain is None else domain.default,
+            default=self.named.defaults.get(sql_type.domain or ""),
             is_auto_increment=serial is not None,
-            is_case_insensitive=is_text or sql_type.name == "citext",
-            is_accent_insensitive=is_text,
-            is_trailing_space_ignored=is_text,
+            is_case_insensitive=sql_type.name == "citext",
         )
         table.columns[name] = column
         quoted = self.sql(exp.to_identifier(name, quoted=True))
         table.checks += [
-            Check(name=f"{check.name}_{name}", expression=check.expression.replace("VALUE", quoted).replace("value", quoted))
+            Check(name=f"{check.name}_{name}", expression=substitute_value(check.expression, quoted))
             for check in sql_type.checks
         ]
         for constraint in node.args.get("constraints") or ():
@@ -121,10 +143,12 @@ class Parts:
             case exp.ComputedColumnConstraint() | exp.GeneratedAsRowColumnConstraint():
                 column = replace(column, generated=self.sql(node.this), default=None)
             case exp.CollateColumnConstraint():
-                is_sensitive = self.dialect != "mysql" or self.names.of(node.this).endswith(SENSITIVE)
-                column = replace(column, is_case_insensitive=not is_sensitive, is_accent_insensitive=not is_sensitive)
+                table.collations[name] = replace(table.collations.get(name, Collation()), name=self.names.of(node.this))
+            case exp.CharacterSetColumnConstraint():
+                character_set = node.name.lower()
+                table.collations[name] = replace(table.collations.get(name, Collation()), character_set=character_set)
             case exp.BinaryColumnConstraint():
-                column = replace(column, is_case_insensitive=False, is_accent_insensitive=False)
+                table.collations[name] = Collation(table.collations.get(name, Collation()).character_set, "binary_bin")
             case exp.Reference():
                 self.add_reference(table, (name,), node, own)
             case _:
@@ -144,7 +168,9 @@ class Parts:
         table.uniques.append(Unique(name=name or table.numbered("key"), parts=parts, nulls_distinct=not is_alike))
 
     def part(self, node: exp.Expression) -> KeyPart:
-        inner = node.this if isinstance(node, exp.Ordered | exp.Paren) else node
+        inner = node
+        while isinstance(inner, exp.Ordered | exp.Paren | exp.Opclass | exp.Collate):
+            inner = inner.this
         if isinstance(inner, exp.ColumnPrefix):
             return KeyPart(column=self.names.of(inner.this), prefix_length=int(inner.expression.name))
         if isinstance(inner, exp.Column | exp.Identifier):
@@ -199,18 +225,48 @@ class Parts:
             case exp.AddConstraint():
                 return self.add(table, action.expressions)
             case exp.ColumnDef():
+                if action.args.get("exists") and self.names.of(action.this) in table.columns:
+                    return []
                 return self.add_column(table, action)
             case exp.AlterColumn():
                 return self.alter_column(table, action)
-            case _:
+            case exp.ModifyColumn():
+                return self.modify_column(table, action)
+            case exp.RenameColumn():
+                table.rename_column(table.column_name(self.names.of(action.this)), self.names.of(action.args["to"]))
+            case exp.Drop() if action.args.get("kind") == "COLUMN":
+                for column in action.args["tables"]:
+                    table.drop_column(table.column_name(self.names.of(column)))
+            case exp.Drop() if action.args.get("kind") == "PRIMARY KEY":
+                table.primary_key = ()
+            case exp.Drop():
+                for constraint in action.args["tables"]:
+                    table.drop_constraint(self.names.of(constraint))
+            case _ if not isinstance(action, exp.Property):
                 return [f"{self.sql(action)[:80]} of {table.name}"]
+        return []
+
+    def modify_column(self, table: TableDraft, action: exp.ModifyColumn) -> list[str]:
+        """MODIFY and CHANGE say all of a column anew; it stays where it is, and in its keys."""
+        renamed = action.args.get("rename_from")
+        name = self.names.of(action.this.this)
+        if renamed is not None:
+            table.rename_column(table.column_name(self.names.of(renamed)), name)
+        return self.add_column(table, action.this)
 
     def alter_column(self, table: TableDraft, action: exp.AlterColumn) -> list[str]:
-        """A default, or NOT NULL; pg_dump writes serial columns so."""
-        name = self.names.of(action.this)
-        default, allow_null = action.args.get("default"), action.args.get("allow_null")
-        if default is not None:
+        """A default, NOT NULL, or another type; pg_dump writes serial columns so."""
+        name = table.column_name(self.names.of(action.this))
+        default, allow_null, dtype = (action.args.get(each) for each in ("default", "allow_null", "dtype"))
+        if name not in table.columns:
+            return [f"{self.sql(action)[:80]} of {table.name}"]
+        if dtype is not None:
+            made = read_type(self.sql(dtype), self.dialect, self.named)
+            table.columns[name] = replace(table.columns[name], type=made)
+        elif default is not None:
             return self.constrain(table, name, exp.DefaultColumnConstraint(this=default), "")
-        if allow_null is not None:
+        elif allow_null is not None:
             return self.constrain(table, name, exp.NotNullColumnConstraint(allow_null=allow_null), "")
-        return [f"{self.sql(action)[:80]} of {table.name}"]
+        elif action.args.get("drop"):
+            table.columns[name] = replace(table.columns[name], default=None, is_auto_increment=False)
+        return []

@@ -7,38 +7,63 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Literal
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from datagen.io.catalog.ddl_text.drafts import TableDraft, finished
-from datagen.io.catalog.ddl_text.names import NAMES, Names
-from datagen.io.catalog.ddl_text.parts import SQLGLOT, Parts
+from datagen.io.catalog.ddl_text.drafts import TableDraft, find_table, finished
+from datagen.io.catalog.ddl_text.names import NAMES, QUALIFIED
+from datagen.io.catalog.ddl_text.own_types import OwnTypes
+from datagen.io.catalog.ddl_text.partitions import without_partitions
+from datagen.io.catalog.ddl_text.parts import SQLGLOT, Parts, properties
+from datagen.io.catalog.ddl_text.remarks import Remarks
+from datagen.io.catalog.ddl_text.rewriting import rewritten, salvaged
 from datagen.io.catalog.ddl_text.sqlite import read_sqlite_ddl
-from datagen.io.catalog.ddl_text.statements import split_statements
-from datagen.io.catalog.ddl_text.types import Domain, NamedTypes
-from datagen.io.catalog.model import Catalog, Check, Dialect, TableName
+from datagen.io.catalog.ddl_text.statements import Statement, split_statements
+from datagen.io.catalog.ddl_text.types import NamedTypes
+from datagen.io.catalog.model import Catalog, Dialect, TableName
 
 __all__ = ["read_ddl"]
 
 WANTED = re.compile(
-    r"(?:CREATE\s+(?:(?:GLOBAL|LOCAL|UNLOGGED|OR\s+REPLACE)\s+)*TABLE|ALTER\s+TABLE|CREATE\s+UNIQUE\b.*?\bINDEX"
-    r"|CREATE\s+TYPE|CREATE\s+DOMAIN)\b",
+    r"(?:CREATE\s+(?:(?:GLOBAL|LOCAL|UNLOGGED|FOREIGN|OR\s+REPLACE)\s+)*TABLE|ALTER\s+(?:FOREIGN\s+)?TABLE"
+    r"|CREATE\s+UNIQUE\b.*?\bINDEX|CREATE\s+TYPE|CREATE\s+DOMAIN|ALTER\s+TYPE\b.*?\bVALUE|DROP\s+TABLE)\b",
     re.IGNORECASE | re.DOTALL,
 )
-TEMPORARY = re.compile(r"CREATE\s+(?:(?:GLOBAL|LOCAL)\s+)?TEMP(?:ORARY)?\b", re.IGNORECASE)
-ENUM = re.compile(r"CREATE\s+TYPE\s+(?P<name>\S+)\s+AS\s+ENUM\s*\((?P<labels>.*)\)", re.IGNORECASE | re.DOTALL)
-DOMAIN = re.compile(r"CREATE\s+DOMAIN\s+(?P<name>\S+)\s+(?:AS\s+)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-CLUSTERED = re.compile(r"\b(?:NON)?CLUSTERED\b", re.IGNORECASE)
-"""How SQL Server stores a key, which sqlglot does not read everywhere."""
-ALIKE = re.compile(r"\s+NULLS\s+(?:NOT\s+)?DISTINCT", re.IGNORECASE)
-LABEL = re.compile(r"'((?:[^']|'')*)'")
+NAME = QUALIFIED.pattern.replace("?P<schema>", "?:").replace("?P<name>", "?:")
+ALTER = rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{NAME}\s+"
 UNIMPORTANT = re.compile(
-    r"ALTER\s+TABLE\s+(?:ONLY\s+)?\S+\s+(?:OWNER\s+TO|ENABLE|DISABLE|REPLICA|CLUSTER|SET\b|VALIDATE|ATTACH|FORCE|CHECK\s+CONSTRAINT)"
-    r"|ALTER\s+TABLE\s+\S+\s+(?:WITH\s+\w+\s+)?ADD\s+CONSTRAINT\s+\S+\s+DEFAULT\b"
-    r"|CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+PARTITION\s+OF\b"
-    r"|ALTER\s+TABLE\s+(?:ONLY\s+)?\S+\s+ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+(?:STATISTICS|STORAGE|COMPRESSION)",
+    rf"{ALTER}(?:WITH\s+(?:NO)?CHECK\s+CHECK\b|(?:OWNER\s+TO|ENABLE|DISABLE|REPLICA|CLUSTER|SET\b|RESET\b|VALIDATE|DETACH|FORCE"
+    rf"|NO\s+FORCE|CHECK\s+CONSTRAINT|ENGINE|AUTO_INCREMENT|COMMENT|CONVERT|ORDER\s+BY)"
+    rf"|ALTER\s+(?:COLUMN\s+)?{NAME}\s+(?:SET\s+(?:STATISTICS|STORAGE|COMPRESSION|\()|RESET|DROP\s+IDENTITY))",
+    re.IGNORECASE,
+)
+SEARCH_PATH = re.compile(
+    r"(?:SET\s+(?:SESSION\s+|LOCAL\s+)?search_path\s*(?:=|TO)\s*|SELECT\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(\s*'search_path'\s*,\s*)"
+    r"'?(?P<first>[^,')\s]*)",
+    re.IGNORECASE,
+)
+VIEW = re.compile(
+    rf"CREATE\s+(?:OR\s+REPLACE\s+)?MATERIALIZED\s+VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<own>{NAME})", re.IGNORECASE
+)
+"""Of those there may be indexes."""
+PARTITIONED = re.compile(r"\bPARTITION\s+BY\s+(?:RANGE|LIST)\b", re.IGNORECASE)
+"""Where MySQL may refuse rows."""
+USE = re.compile(rf"USE\s+(?P<own>{NAME})", re.IGNORECASE)
+IDENTITY = re.compile(
+    rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>{NAME})\s+ALTER\s+(?:COLUMN\s+)?(?P<column>{NAME})\s+ADD\s+GENERATED\s+"
+    r"(?P<when>ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY.*",
+    re.IGNORECASE | re.DOTALL,
+)
+ATTACH = re.compile(
+    rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<parent>{NAME})\s+ATTACH\s+PARTITION\s+(?P<part>{NAME})\s+(?P<bound>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+BY_INDEX = re.compile(
+    rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>{NAME})\s+ADD\s+(?:CONSTRAINT\s+(?P<name>{NAME})\s+)?(?P<kind>PRIMARY\s+KEY|UNIQUE)\s+"
+    rf"USING\s+INDEX\s+(?P<index>{NAME})",
     re.IGNORECASE,
 )
 
@@ -46,18 +71,18 @@ UNIMPORTANT = re.compile(
 def read_ddl(text: str, dialect: Dialect) -> Catalog:
     """The tables that the text makes; names without quotes are as the database would keep them.
 
-    A statement about tables that can't be read is a warning; others (rows, grants, views, functions) are passed over.
+    What can't be read of a statement about tables is a warning, one for each kind, with the line of the first; other
+    statements (rows, grants, views, functions) are passed over.
     """
     if dialect == "sqlite":
         catalog, warnings = read_sqlite_ddl(text)
         return replace(catalog, warnings=(*warnings, *catalog.warnings))
     reader = DdlReader(dialect)
     for statement in split_statements(text, dialect):
-        if WANTED.match(statement) and not TEMPORARY.match(statement) and not UNIMPORTANT.match(statement):
-            reader.read(statement)
-    return Catalog(
-        dialect=dialect, server=f"DDL text ({dialect})", tables=finished(reader.tables), warnings=tuple(reader.warnings)
-    )
+        reader.read(statement)
+    own = without_partitions(reader.tables, reader.parts.sql)
+    tables = finished(own, dialect, reader.remarks.add)
+    return Catalog(dialect=dialect, server=f"DDL text ({dialect})", tables=tables, warnings=reader.remarks.lines())
 
 
 class DdlReader:
@@ -65,82 +90,168 @@ class DdlReader:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self.names: Names = NAMES[dialect]
+        self.names = NAMES[dialect].copy()
         self.tables = dict[TableName, TableDraft]()
-        self.named = NamedTypes({}, {})
-        self.warnings: list[str] = []
+        self.named = NamedTypes(self.names)
+        self.parts = Parts(dialect, self.names, self.named)
+        self.own_types = OwnTypes(self.named, self.read_columns)
+        self.remarks = Remarks()
+        self.views = set[TableName]()
+        self.left_out: list[str] = []
+        """Of the statement that is read."""
 
-    def read(self, statement: str) -> None:
+    def read(self, statement: Statement) -> None:
+        view = VIEW.match(statement.text)
+        if view is not None:
+            self.views.add(self.names.qualified(view["own"]))
+        if self.set_schema(statement.text) or not WANTED.match(statement.text) or UNIMPORTANT.match(statement.text):
+            return
         try:
-            if (match := ENUM.fullmatch(statement)) is not None:
-                self.named.enums[self.names.written(match["name"])] = labels(match["labels"])
-            elif (match := DOMAIN.fullmatch(statement)) is not None:
-                self.read_domain(match)
+            self.read_wanted(statement)
+        except Unread as error:
+            self.remarks.not_understood(statement, str(error))
+        # Whatever the tree of a statement lacks, the next statement is read all the same.
+        except (SqlglotError, LookupError, AttributeError, TypeError, ValueError, AssertionError, RecursionError):
+            self.remarks.not_understood(statement, "")
+
+    def set_schema(self, text: str) -> bool:
+        """Where names without a schema belong from here on."""
+        path = SEARCH_PATH.match(text) if self.dialect == "postgresql" else None
+        if path is not None:
+            first = path["first"].strip('"')
+            is_usual = first in ("", "$user", self.names.default_schema) or first.upper() == "DEFAULT"
+            self.names.current_schema = None if is_usual else self.names.written(path["first"])
+            return True
+        used = USE.fullmatch(text) if self.dialect == "mysql" else None
+        if used is not None:
+            self.names.default_schema = self.names.written(used["own"])
+        return used is not None
+
+    def read_wanted(self, statement: Statement) -> None:
+        text = rewritten(statement.text, self.dialect)
+        if PARTITIONED.search(statement.text) and self.dialect == "mysql":
+            self.remarks.not_understood(statement, "its partitions are not read: rows may have no place in them")
+        if self.dialect == "postgresql" and (self.own_types.read(text) or self.read_special(text)):
+            return
+        tree = self.parse(text)
+        self.note(self.left_out, statement)
+        self.left_out = []
+        kind = tree.args.get("kind")
+        match tree:
+            case exp.Create() if kind == "TABLE":
+                self.create_table(tree, statement)
+            case exp.Create() if kind == "INDEX":
+                name = self.names.table(tree.this.args["table"])
+                if name in self.views:
+                    return
+                owner = self.owner(name)
+                is_alike = re.search(r"\bNULLS\s+NOT\s+DISTINCT\b", statement.text, re.IGNORECASE) is not None
+                self.parts.add_index(owner, tree, nulls_distinct=not is_alike)
+            case exp.Alter() if kind == "TABLE":
+                self.alter_table(tree, statement)
+            case exp.Drop() if kind == "TABLE":
+                for name in [self.names.table(each) for each in tree.args.get("tables") or [tree.this]]:
+                    self.tables.pop(name, None)
+            case _:
+                raise Unread("its syntax is not known")
+
+    def read_special(self, text: str) -> bool:
+        """What sqlglot has no tree for."""
+        if (match := IDENTITY.fullmatch(text)) is not None:
+            owner, column = self.owner(self.names.qualified(match["table"])), self.names.written(match["column"])
+            when: Literal["always", "by default"] = "always" if match["when"].upper() == "ALWAYS" else "by default"
+            owner.columns[column] = replace(owner.columns[column], identity=when, default=None, is_nullable=False)
+            return True
+        if (match := ATTACH.fullmatch(text)) is not None:
+            owner, parent = (self.owner(self.names.qualified(match[each])) for each in ("part", "parent"))
+            tree = self.parse(f"CREATE TABLE d PARTITION OF d {match['bound']}")
+            assert isinstance(tree, exp.Create), "it is written so"
+            self.parts.add_properties(owner, tree)
+            owner.partition_of = parent.name
+            return True
+        if (match := BY_INDEX.fullmatch(text)) is not None:
+            owner, index = self.owner(self.names.qualified(match["table"])), self.names.qualified(match["index"]).name
+            unique = next(each for each in owner.uniques if each.name == index)
+            if match["kind"].upper() != "UNIQUE":
+                owner.primary_key = unique.columns or ()
+                owner.uniques.remove(unique)
+            return True
+        return False
+
+    def create_table(self, tree: exp.Create, statement: Statement) -> None:
+        schema = tree.this if isinstance(tree.this, exp.Schema) else None
+        name = self.names.table(tree.this if schema is None else schema.this)
+        if name in self.tables and tree.args.get("exists"):
+            return
+        said = properties(tree)
+        if any(isinstance(each, exp.TemporaryProperty) for each in said):
+            return
+        table = TableDraft(name)
+        parents = [self.names.table(each) for each in said if isinstance(each, exp.LikeProperty)]
+        inherited = [
+            self.names.table(parent) for each in said if isinstance(each, exp.InheritsProperty) for parent in each.expressions
+        ]
+        nodes = [] if schema is None else schema.expressions
+        parents += [self.names.table(node.this) for node in nodes if isinstance(node, exp.LikeProperty)]
+        for parent in [*parents, *inherited]:
+            self.copy(self.owner(parent), table)
+        table.inherits = tuple(self.owner(parent).name for parent in inherited)
+        self.parts.add_properties(table, tree)
+        if schema is None and not parents and table.partition_of is None:
+            raise Unread("it has no list of columns")
+        self.tables[name] = table
+        if table.partition_of is not None:
+            self.copy(self.owner(table.partition_of), table, has_checks=False)
+            table.partition_of = self.owner(table.partition_of).name
+        own = [node for node in nodes if not isinstance(node, exp.LikeProperty)]
+        self.note(self.parts.add(table, own), statement)
+
+    def copy(self, parent: TableDraft, table: TableDraft, *, has_checks: bool = True) -> None:
+        """Columns and what is asked of them, as PostgreSQL's INHERITS and LIKE do; keys are not copied."""
+        table.columns |= parent.columns
+        if has_checks:
+            table.checks += parent.checks
+
+    def alter_table(self, tree: exp.Alter, statement: Statement) -> None:
+        owner = self.owner(self.names.table(tree.this))
+        for action in tree.args["actions"]:
+            if isinstance(action, exp.AlterRename):
+                del self.tables[owner.name]
+                to = self.names.table(action.this)
+                owner.name = replace(owner.name, name=to.name)
+                self.tables[owner.name] = owner
             else:
-                self.read_tree(statement)
-        except KeyError as error:
-            self.warn(statement, Unread(f"there is no {error.args[0]}"))
-        except (SqlglotError, Unread) as error:
-            self.warn(statement, error)
+                self.note(self.parts.alter(owner, action), statement)
 
-    def warn(self, statement: str, error: Exception) -> None:
-        said = "" if isinstance(error, SqlglotError) else f" ({error.args[0]})"
-        self.warnings.append(f"not understood: {' '.join(statement.split())[:80]}{said}")
+    def owner(self, name: TableName) -> TableDraft:
+        found = find_table(self.tables, name)
+        if found is None:
+            raise Unread(f"there is no table {name} before it")
+        return found
 
-    def read_tree(self, statement: str) -> None:
-        is_index = re.match(r"CREATE\s+UNIQUE", statement, re.IGNORECASE) is not None
-        alike = re.search(r"\bNULLS\s+NOT\s+DISTINCT\b", statement, re.IGNORECASE) if is_index else None
-        statement = CLUSTERED.sub("", statement) if self.dialect == "mssql" else statement
-        tree = self.parse(ALIKE.sub("", statement) if is_index else statement)
-        parts = Parts(self.dialect, self.names, self.named)
-        if isinstance(tree, exp.Create) and tree.kind == "TABLE":
-            if not isinstance(tree.this, exp.Schema):
-                raise Unread("it has no list of columns")
-            table = TableDraft(self.names.table(tree.this.this))
-            self.tables[table.name] = table
-            for inherited in tree.find_all(exp.InheritsProperty, exp.LikeProperty):
-                for parent in inherited.find_all(exp.Table):
-                    table.columns |= self.tables[self.names.table(parent)].columns
-            said = [node for node in tree.this.expressions if not isinstance(node, exp.LikeProperty)]
-            self.note(parts.add(table, said))
-        elif isinstance(tree, exp.Create) and tree.kind == "INDEX":
-            owner = self.tables[self.names.table(tree.this.args["table"])]
-            parts.add_index(owner, tree, nulls_distinct=alike is None)
-        elif isinstance(tree, exp.Alter) and tree.args.get("kind") == "TABLE":
-            owner = self.tables[self.names.table(tree.this)]
-            for action in tree.args["actions"]:
-                self.note(parts.alter(owner, action))
-        elif not (isinstance(tree, exp.Create) and tree.kind in ("TYPE", "DOMAIN")):
-            raise Unread("it is another kind of statement")
-        else:
-            raise Unread(f"columns of this {tree.kind.lower()} are of an unknown type")
+    def read_columns(self, text: str) -> TableDraft:
+        """The inside of CREATE TABLE's brackets."""
+        table = TableDraft(TableName(schema=None, name="d"))
+        self.parts.add(table, self.parse(f"CREATE TABLE d ({text})").this.expressions)
+        return table
 
-    def parse(self, statement: str) -> exp.Expr:
-        """Types of one's own may have names that sqlglot takes for words of SQL: it is tried once more with these in quotes."""
-        names = [*self.named.enums, *self.named.domains]
+    def parse(self, text: str) -> exp.Expr:
+        """Columns whose types sqlglot has no word for are read without these first."""
+        self.parts.odd_types = {}
         try:
-            return parse(statement, self.dialect)
-        except SqlglotError:
-            if not names:
+            return parse(text, self.dialect)
+        except (SqlglotError, Unread):
+            found = salvaged(text, self.dialect, lambda item: is_understood(item, self.dialect))
+            if found is None:
                 raise
-        words = re.compile(rf"""('(?:[^']|'')*'|"(?:[^"]|"")*")|\b({"|".join(map(re.escape, names))})\b""", re.IGNORECASE)
-        return parse(words.sub(lambda match: match[1] or f'"{self.names.written(match[2])}"', statement), self.dialect)
+        self.left_out += found.left_out
+        tree = parse(found.text, self.dialect)
+        self.parts.odd_types = {self.names.written(name): type_ for name, type_ in found.types.items()}
+        return tree
 
-    def note(self, unread: list[str]) -> None:
-        self.warnings += [f"not understood: {text}" for text in unread]
-
-    def read_domain(self, match: re.Match[str]) -> None:
-        """Read as a table of one column of that type."""
-        tree = self.parse(f"CREATE TABLE d (value {match['rest']})")
-        table = TableDraft(TableName(schema=None, name=self.names.written(match["name"])))
-        unread = Parts(self.dialect, self.names, self.named).add(table, tree.this.expressions)
-        column = table.columns["value"]
-        checks = tuple(
-            Check(name=f"{table.name.name}_check{number or ''}", expression=check.expression)
-            for number, check in enumerate(table.checks)
-        )
-        self.named.domains[table.name.name] = Domain(column.type, checks, column.is_nullable, column.default)
-        self.note(unread)
+    def note(self, unread: list[str], statement: Statement) -> None:
+        for text in unread:
+            self.remarks.not_understood(Statement(text, statement.line), "")
 
 
 class Unread(Exception):  # noqa: N818 - becomes a warning
@@ -155,6 +266,13 @@ def parse(statement: str, dialect: Dialect) -> exp.Expr:
     return tree
 
 
+def is_understood(item: str, dialect: Dialect) -> bool:
+    try:
+        return isinstance(parse(f"CREATE TABLE d ({item})", dialect), exp.Create)
+    except (SqlglotError, Unread):
+        return False
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Without sqlglot's own warnings, which are told here by name."""
@@ -165,7 +283,3 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         logger.setLevel(before)
-
-
-def labels(text: str) -> tuple[str, ...]:
-    return tuple(label.replace("''", "'") for label in LABEL.findall(text))

@@ -36,7 +36,7 @@ def read_sqlite_ddl(text: str) -> tuple[Catalog, tuple[str, ...]]:
 def statements_of(text: str) -> list[str]:
     """Those that make tables and what belongs to them. A trigger's own statements stay together."""
     found: list[str] = []
-    for statement in split_statements(text, "sqlite"):
+    for statement in (each.text for each in split_statements(text, "sqlite")):
         if found and not sqlite3.complete_statement(found[-1] + ";"):
             found[-1] += f"; {statement}"
         else:

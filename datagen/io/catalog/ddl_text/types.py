@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from datagen.io.catalog.model import Check, Dialect, SqlType
+from datagen.io.catalog.ddl_text.names import QUALIFIED, Names
+from datagen.io.catalog.model import Dialect, SqlType, TableName, TypeFamily
 
-__all__ = ["Domain", "NamedTypes", "read_type"]
+__all__ = ["NamedTypes", "read_type"]
 
 TYPE = re.compile(
     r"(?P<name>[^(\[]+?)\s*(?:\((?P<details>.*?)\)(?P<rest>[^()\[\]]*?))?(?P<array>(?:\[\d*\]|\s+ARRAY\b)*)", re.DOTALL
@@ -53,27 +54,34 @@ RANGES = {
 EXACT = frozenset({"numeric", "decimal", "number"})
 TEMPORAL = frozenset({"time", "timetz", "timestamp", "timestamptz", "interval", "datetime", "datetime2", "datetimeoffset"})
 FLOATING = frozenset({"float", "double"})
-MYSQL_TEXTS = {"tinytext": 63, "text": 16_383, "mediumtext": 4_194_303, "longtext": 1_073_741_823}
-"""Characters of four bytes that have room."""
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """CREATE DOMAIN."""
-
-    base: SqlType
-    checks: tuple[Check, ...]
-    """Over VALUE."""
-    is_nullable: bool
-    default: str | None
+NAME_LENGTH = 63
+"""Of PostgreSQL's type for names."""
+BLOBS = {"tinyblob": 255, "blob": 65_535, "mediumblob": 16_777_215, "longblob": 4_294_967_295}
+"""MySQL's, in bytes."""
 
 
 @dataclass(slots=True)
 class NamedTypes:
-    """Types that the text makes, by name."""
+    """Types that the text makes."""
 
-    enums: dict[str, tuple[str, ...]]
-    domains: dict[str, Domain]
+    names: Names
+    types: dict[TableName, SqlType] = field(default_factory=dict)
+    """A domain's checks are over VALUE."""
+    defaults: dict[str, str] = field(default_factory=dict)
+    """By domain, as its columns' types name it."""
+
+    def add(self, written: str, made: SqlType) -> None:
+        self.types[self.names.qualified(written)] = made
+
+    def find(self, written: str) -> SqlType | None:
+        """By the schema that is written; without one, or where none is known by it, the only type of that name."""
+        if QUALIFIED.fullmatch(written) is None:
+            return None
+        wanted = self.names.qualified(written)
+        if wanted in self.types:
+            return self.types[wanted]
+        alike = [made for name, made in self.types.items() if name.name == wanted.name]
+        return alike[0] if len(alike) == 1 and "." not in written else None
 
 
 def read_type(text: str, dialect: Dialect, named: NamedTypes) -> SqlType:
@@ -86,13 +94,8 @@ def read_type(text: str, dialect: Dialect, named: NamedTypes) -> SqlType:
     if dimensions:
         element = read_type(text[: match.start("array")], dialect, named)
         return replace(element, shown=text, dimensions=dimensions, element=element, domain=None, checks=(), is_nullable=True)
-    own = match["name"].strip().strip('"')
-    if own in named.enums:
-        return SqlType(name=own, shown=text, family="enum", labels=named.enums[own])
-    if own in named.domains:
-        domain = named.domains[own]
-        return replace(domain.base, shown=text, domain=own, checks=domain.checks, is_nullable=domain.is_nullable)
-    return plain_type(match, text, dialect)
+    own = named.find(match["name"].strip())
+    return plain_type(match, text, dialect) if own is None else replace(own, shown=text)
 
 
 def plain_type(match: re.Match[str], text: str, dialect: Dialect) -> SqlType:
@@ -106,9 +109,10 @@ def plain_type(match: re.Match[str], text: str, dialect: Dialect) -> SqlType:
     if dialect == "mysql" and name in ("enum", "set"):
         labels = tuple(label.replace("''", "'") for label in re.findall(r"'((?:[^']|'')*)'", details))
         return SqlType(name=name, shown=text, family="enum" if name == "enum" else "set", labels=labels)
-    if dialect == "postgresql" and name in RANGES:
-        bound = RANGES[name]
-        return SqlType(name=name, shown=text, family="range", subtype=SqlType(name=bound, shown=bound))
+    if dialect == "postgresql" and name.replace("multirange", "range") in RANGES:
+        bound = RANGES[name.replace("multirange", "range")]
+        family: TypeFamily = "multirange" if "multirange" in name else "range"
+        return SqlType(name=name, shown=text, family=family, subtype=SqlType(name=bound, shown=bound))
     numbers = [int(number) for number in re.findall(r"-?\d+", details)]
     shown = "tinyint(1)" if dialect == "mysql" and text.lower() in ("bool", "boolean") else text
     size = sizes(name, numbers, dialect)
@@ -124,10 +128,12 @@ def plain_type(match: re.Match[str], text: str, dialect: Dialect) -> SqlType:
 
 def sizes(name: str, numbers: list[int], dialect: Dialect) -> dict[str, int]:
     """Length, or digits and places."""
-    if dialect == "mysql" and name in MYSQL_TEXTS:
-        return {"length": MYSQL_TEXTS[name]}
+    if dialect == "mysql" and name in BLOBS:
+        return {"length": BLOBS[name]}
+    if dialect == "postgresql" and name == "name":
+        return {"length": NAME_LENGTH}
     if not numbers:
-        one = {"bpchar": 1, "char": 1, "nchar": 1} if dialect != "sqlite" else {}
+        one = {"bpchar": 1, "char": 1, "nchar": 1, "binary": 1, "bit": 1} if dialect != "sqlite" else {}
         usual = {"precision": 10, "scale": 0} if dialect == "mysql" and name == "decimal" else {}
         return {"length": one[name]} if name in one else usual
     if name in EXACT or (name in FLOATING and len(numbers) > 1):

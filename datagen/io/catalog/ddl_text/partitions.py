@@ -1,0 +1,184 @@
+"""Partitions of PostgreSQL's tables: what each asks of its rows, as conditions over the table's columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
+
+from sqlglot import exp
+
+from datagen.io.catalog.ddl_text.drafts import TableDraft
+from datagen.io.catalog.model import ForeignKey, PartitionedBy, TableName
+
+__all__ = ["Bound", "PartitionKey", "bound_of", "key_of", "without_partitions"]
+
+STRATEGIES: Mapping[str, Literal["range", "list", "hash"]] = {"RANGE": "range", "LIST": "list", "HASH": "hash"}
+Render = Callable[[exp.Expression], str]
+Tables = dict[TableName, TableDraft]
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionKey:
+    """PARTITION BY."""
+
+    strategy: Literal["range", "list", "hash"]
+    parts: tuple[str, ...]
+    """Columns as SQL writes them, and expressions."""
+    columns: tuple[str | None, ...]
+    """For each part the column's name, None for an expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """FOR VALUES, or DEFAULT."""
+
+    lower: tuple[exp.Expression, ...] = ()
+    upper: tuple[exp.Expression, ...] = ()
+    members: tuple[exp.Expression, ...] = ()
+    share: Fraction | None = None
+    """Of all hashes."""
+    is_default: bool = False
+
+
+def key_of(node: exp.Expression, render: Render, name_of: Callable[[exp.Expression], str]) -> PartitionKey | None:
+    """Of the tree of PARTITION BY's argument; None for a strategy that is not PostgreSQL's."""
+    strategy = STRATEGIES.get(render(node).partition("(")[0].strip().upper())
+    if strategy is None:
+        return None
+    parts = node.expressions
+    columns = tuple(name_of(part) if isinstance(part, exp.Column | exp.Identifier) else None for part in parts)
+    return PartitionKey(strategy, tuple(map(render, parts)), columns)
+
+
+def bound_of(node: exp.Expression) -> Bound:
+    if not isinstance(node, exp.PartitionBoundSpec):
+        return Bound(is_default=True)
+    said = node.args
+    if said.get("from_expressions"):
+        return Bound(lower=tuple(said["from_expressions"]), upper=tuple(said["to_expressions"]))
+    if isinstance(said.get("this"), list):
+        return Bound(members=tuple(said["this"]))
+    return Bound(share=Fraction(1, int(said["this"].name)))
+
+
+def without_partitions(tables: Tables, render: Render) -> dict[TableName, TableDraft]:
+    """The tables that are no partitions; those that are cut up know how."""
+    beneath: dict[TableName, list[TableDraft]] = {}
+    for table in tables.values():
+        if table.partition_of in tables:
+            beneath.setdefault(table.partition_of, []).append(table)
+    own = {name: table for name, table in tables.items() if table.partition_of not in tables}
+    return {name: partitioned(table, beneath, render) if table.partition_key else table for name, table in own.items()}
+
+
+def partitioned(table: TableDraft, beneath: Mapping[TableName, Sequence[TableDraft]], render: Render) -> TableDraft:
+    assert table.partition_key is not None
+    key = table.partition_key
+    found = list(leaves(table, beneath, [], render))
+    return replace(
+        table,
+        foreign_keys=[*table.foreign_keys, *keys_of_partitions(table, found)],
+        partitioned=PartitionedBy(
+            strategy=key.strategy,
+            key=f"{key.strategy.upper()} ({', '.join(key.parts)})",
+            conditions=tuple(joined(conditions) for _, conditions in found),
+            accepts_all=accepts_all(table, beneath),
+        ),
+    )
+
+
+def leaves(
+    table: TableDraft, beneath: Mapping[TableName, Sequence[TableDraft]], above: list[str], render: Render
+) -> Iterator[tuple[TableDraft, list[str]]]:
+    """Partitions that hold rows, each with its conditions and those of what it is part of."""
+    if table.partition_key is None:
+        own = [check.expression for check in table.checks]
+        yield table, [*above, *own]
+        return
+    parts = beneath.get(table.name, ())
+    others = [condition(table, part, render) for part in parts if part.bound and not part.bound.is_default]
+    for part in parts:
+        own = negated(others) if part.bound and part.bound.is_default else [condition(table, part, render)]
+        yield from leaves(part, beneath, [*above, *(each for each in own if each)], render)
+
+
+def negated(conditions: Sequence[str]) -> list[str]:
+    """Of the default partition: what no other one takes."""
+    given = [each for each in conditions if each]
+    return [f"({' OR '.join(f'({each})' for each in given)}) IS NOT TRUE"] if given else []
+
+
+def accepts_all(table: TableDraft, beneath: Mapping[TableName, Sequence[TableDraft]]) -> bool:
+    """Whether every row has a place."""
+    if table.partition_key is None:
+        return not table.checks
+    parts = [part for part in beneath.get(table.name, ()) if part.bound is not None]
+    if not all(accepts_all(part, beneath) for part in parts):
+        return False
+    if table.partition_key.strategy == "hash":
+        return sum((part.bound.share or Fraction(0) for part in parts if part.bound), Fraction(0)) == 1
+    return any(part.bound is not None and part.bound.is_default for part in parts)
+
+
+def keys_of_partitions(table: TableDraft, parts: Sequence[tuple[TableDraft, list[str]]]) -> Iterator[ForeignKey]:
+    """Foreign keys that partitions have of their own, for the rows that are in these; each once."""
+    known = {(key.columns, key.parent) for key in table.foreign_keys}
+    said = {(key.columns, key.parent): key for part, _ in parts for key in part.foreign_keys}
+    for ends, key in said.items():
+        holders = [
+            conditions for part, conditions in parts if ends in {(each.columns, each.parent) for each in part.foreign_keys}
+        ]
+        if ends not in known:
+            where = None if len(holders) == len(parts) else " OR ".join(f"({joined(conditions)})" for conditions in holders)
+            yield replace(key, where=where)
+
+
+def joined(conditions: Sequence[str]) -> str:
+    return " AND ".join(f"({each})" for each in conditions) or "true"
+
+
+def condition(table: TableDraft, part: TableDraft, render: Render) -> str:
+    """What a partition asks; empty of a hash, which only the server can tell."""
+    key, bound = table.partition_key, part.bound
+    assert key is not None
+    if bound is None or bound.share is not None:
+        return ""
+    types = [table.columns[name].type.shown if name in table.columns else None for name in key.columns]
+
+    def typed(value: exp.Expression, at: int) -> str:
+        text, type_ = render(value), types[at]
+        return f"CAST({text} AS {type_})" if isinstance(value, exp.Literal) and value.is_string and type_ else text
+
+    if bound.members:
+        return members(key.parts[0], [None if isinstance(value, exp.Null) else typed(value, 0) for value in bound.members])
+    given = [f"{name} IS NOT NULL" for name in key.parts]
+    lower = side(key.parts, [ends(value) or typed(value, at) for at, value in enumerate(bound.lower)], ">", "MINVALUE")
+    upper = side(key.parts, [ends(value) or typed(value, at) for at, value in enumerate(bound.upper)], "<", "MAXVALUE")
+    return " AND ".join([*given, *(f"({each})" for each in (lower, upper) if each)])
+
+
+def ends(value: exp.Expression) -> str | None:
+    name = value.name.upper()
+    return name if name in ("MINVALUE", "MAXVALUE") and not isinstance(value, exp.Literal) else None
+
+
+def members(part: str, values: Sequence[str | None]) -> str:
+    given = [value for value in values if value is not None]
+    options = [f"{part} IN ({', '.join(given)})"] if given else []
+    return " OR ".join([*options, *([f"{part} IS NULL"] if None in values else [])])
+
+
+def side(parts: Sequence[str], values: Sequence[str], sign: str, open_end: str) -> str:
+    """Part by part, as rows are compared: a lower bound belongs to the partition, an upper one does not."""
+    if not values or values[0] == open_end:
+        return ""
+    if values[0] in ("MINVALUE", "MAXVALUE"):
+        return "false"
+    first = f"{parts[0]} {sign} {values[0]}"
+    if len(values) == 1:
+        return f"{parts[0]} >= {values[0]}" if sign == ">" else first
+    rest = side(parts[1:], values[1:], sign, open_end)
+    equal = f"{parts[0]} = {values[0]}"
+    return f"{first} OR ({equal} AND ({rest}))" if rest else f"{parts[0]} {sign}= {values[0]}"
