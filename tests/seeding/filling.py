@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,17 @@ from pymysql.constants import CLIENT
 
 from datagen.seeding import Seeded, seed
 
-__all__ = ["Filled", "Query", "Row", "asking_mysql", "asking_postgresql", "asking_sqlite", "filled"]
+__all__ = [
+    "Filled",
+    "Query",
+    "Row",
+    "asking_mysql",
+    "asking_postgresql",
+    "asking_sqlite",
+    "claims",
+    "dull_columns",
+    "filled",
+]
 
 HERE = Path(__file__).parent
 Row = tuple[Any, ...]
@@ -42,6 +52,24 @@ def filled(url: str, query: Query, file: str, **what: Any) -> Filled:
     """A database, empty until now, with the tables of a file and with rows."""
     query(Path(HERE, file).read_text())
     return Filled(url=url, query=query, seeded=seed(url, **what))
+
+
+def claims(file: str) -> Mapping[str, str]:
+    """Of a file of sentences, each a comment above a query that gives true."""
+    pairs = (part.split("\n", 1) for part in Path(HERE, file).read_text().split("-- ")[1:])
+    return {sentence: query.strip().removesuffix(";") for sentence, query in pairs}
+
+
+def dull_columns(filled: Filled) -> list[str]:
+    """Columns of PostgreSQL with nothing but nulls, or with one value."""
+    names = filled.query(
+        "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema() ORDER BY 1, 2"
+    )
+    return [
+        f"{table}.{column}"
+        for table, column in names
+        if filled.one(f'SELECT count(DISTINCT "{column}"::text) < 2 FROM "{table}"')
+    ]
 
 
 @contextmanager

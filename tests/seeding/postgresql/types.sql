@@ -61,7 +61,7 @@ CREATE TYPE place AS (street text, number int, mood mood);
 CREATE TYPE trip AS (origin place, distance numeric(6,1));
 CREATE TABLE composites (id int PRIMARY KEY, home place NOT NULL, work place, trip trip NOT NULL, places place[]);
 
-CREATE TABLE documents (id int PRIMARY KEY, plain json NOT NULL, binary_json jsonb NOT NULL, maybe jsonb, xml xml NOT NULL, words tsvector NOT NULL, search tsquery);
+CREATE TABLE documents (id int PRIMARY KEY, plain json NOT NULL, binary_json jsonb NOT NULL, maybe jsonb, words tsvector NOT NULL, search tsquery);
 CREATE TABLE document_members (
     id int PRIMARY KEY,
     payload jsonb NOT NULL,
