@@ -271,7 +271,7 @@ class Relation:
             parts[name] = value
         rows = self.host.row_count(self.table.name)
         if product_of(parts, members) >= rows:
-            members = self.within_rows(members, parts, rows)
+            members = [self.within_rows(member, parts, rows) for member in members]
         made = composite_key(members, parts, self.stream.fork("unique", key.name))
         counted = next((self.specs[member.name].kind for member in members if is_plain_counter(member)), None)
         if made.capacity < rows or (isinstance(counted, IntegerKind) and rows > counted.maximum * product_of(parts, members)):
@@ -290,17 +290,16 @@ class Relation:
             self.specs[name] = replace(self.specs[name], is_nullable=False, null_fraction=0.0)
         return True
 
-    def within_rows(self, members: list[ColumnSpec], parts: dict[str, Column | Domain], rows: int) -> list[ColumnSpec]:
-        """A counter that would be 1 in every row, since the others differ without it, is any number up to that of rows."""
-        counter = next(filter(is_plain_counter, members), None)
-        if counter is None:
-            return members
-        kind = self.specs[counter.name].kind
+    def within_rows(self, member: ColumnSpec, parts: dict[str, Column | Domain], rows: int) -> ColumnSpec:
+        """Of a counter that would be 1 in every row, since the others differ without it: numbers up to that of rows."""
+        if not is_plain_counter(member):
+            return member
+        kind = self.specs[member.name].kind
         assert isinstance(kind, IntegerKind)
         kind = replace(kind, minimum=1, maximum=min(kind.maximum, max(rows, 2)), has_minimum=True, has_maximum=True)
-        bounded = replace(counter, kind=kind)
-        parts[counter.name] = self.host.part(self.table, bounded)
-        return [bounded if member is counter else member for member in members]
+        member = replace(member, kind=kind)
+        parts[member.name] = self.host.part(self.table, member)
+        return member
 
     def references_in(self, names: set[str]) -> list[ForeignKeySpec]:
         """Columns that are foreign keys by themselves and draw their parents evenly."""
