@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from decimal import Decimal
-from itertools import count
-from urllib.parse import quote
 
 import psycopg
 import pyarrow as pa
-import pymysql
 import pytest
-from mysql_server import Server, find_server
 
 from datagen.engine.column import Column, Rows
 from datagen.engine.dataset import BooleanKind, ColumnSpec, ForeignKind, Kind, TableSpec
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
 from datagen.io.write import Report, write
 
-DATABASE_NUMBERS = count(1)
 UTC = dt.UTC
 ROWS = 12
 NESTED = pa.struct(
@@ -202,34 +195,3 @@ def sql(postgresql_url: str) -> Iterator[Callable[[str], list[tuple[object, ...]
 def load(postgresql_url: str) -> Callable[..., Report]:
     """Writes a plan to PostgreSQL."""
     return lambda plan, **options: write(plan, postgresql_url, **options)
-
-
-@pytest.fixture(scope="session")
-def mysql_server() -> Iterator[Server]:
-    with find_server() as server:
-        if server is None:
-            pytest.skip("no MySQL or MariaDB server, and no mariadbd to start one")
-        yield server
-
-
-@pytest.fixture
-def mysql_database(mysql_server: Server) -> Iterator[Server]:
-    """A database for one test, empty at its start, as PyMySQL connects to it."""
-    name = f"datagen_test_{os.getpid()}_{next(DATABASE_NUMBERS)}"
-    with closing(pymysql.connect(**mysql_server, autocommit=True)) as connection:
-        connection.cursor().execute(f"CREATE DATABASE {name}")
-        try:
-            yield {**mysql_server, "database": name, "charset": "utf8mb4"}
-        finally:
-            connection.cursor().execute(f"DROP DATABASE {name}")
-
-
-@pytest.fixture
-def mysql_url(mysql_database: Server) -> str:
-    """The same as a URL."""
-    user, password = (quote(str(mysql_database[key]), safe="") for key in ("user", "password"))
-    secret = f":{password}" if password else ""
-    at, name = f"{user}{secret}@", mysql_database["database"]
-    if "unix_socket" in mysql_database:
-        return f"mysql://{at}/{name}?unix_socket={mysql_database['unix_socket']}"
-    return f"mysql://{at}{mysql_database['host']}:{mysql_database['port']}/{name}"

@@ -12,11 +12,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pymysql
 
-__all__ = ["Server", "find_server", "started"]
+__all__ = ["Server", "find_server", "started", "url_of"]
 
 Server = Mapping[str, object]
 """How PyMySQL connects to it."""
@@ -47,6 +47,16 @@ def from_url(url: str) -> Server:
         "user": unquote(parts.username or "root"),
         "password": unquote(parts.password or ""),
     }
+
+
+def url_of(database: Server) -> str:
+    """A database as a URL."""
+    user, password = (quote(str(database[key]), safe="") for key in ("user", "password"))
+    secret = f":{password}" if password else ""
+    at, name = f"{user}{secret}@", database["database"]
+    if "unix_socket" in database:
+        return f"mysql://{at}/{name}?unix_socket={database['unix_socket']}"
+    return f"mysql://{at}{database['host']}:{database['port']}/{name}"
 
 
 def answers(server: Server) -> bool:

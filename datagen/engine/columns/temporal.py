@@ -14,7 +14,7 @@ from datagen.engine.meaning import words_of
 from datagen.engine.random import Stream, UInts, multiply_high
 from datagen.errors import Infeasible
 
-__all__ = ["Moment", "moment_column", "moment_of", "temporal_domain"]
+__all__ = ["Moment", "is_in_order", "moment_column", "moment_of", "temporal_domain"]
 
 TemporalKind = DateKind | TimestampKind | TimeKind | DurationKind
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -112,6 +112,28 @@ def moment_column(
 
 def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: ColumnSpec, siblings: tuple[ColumnSpec, ...]) -> None:
     """Raises Infeasible where another column's window makes the order impossible or leaves it to chance."""
+    other = out_of_order(kind, moment, siblings)
+    if other is not None:
+        assert isinstance(other.kind, DateKind | TimestampKind)
+        own, before = (f"{low:%Y-%m-%d}..{high:%Y-%m-%d}" for low, high in (ends(kind), ends(other.kind)))
+        raise Infeasible(
+            f"{column.name!r} must not be before {other.name!r}, but its window {own} starts or ends before "
+            f"the other's {before}",
+            f"give {column.name!r} a minimum and maximum that are not before those of {other.name!r}",
+        )
+
+
+def is_in_order(column: ColumnSpec, siblings: tuple[ColumnSpec, ...]) -> bool:
+    """Whether its window lets it be part of a story with its siblings, or it is part of none."""
+    moment = moment_of(column)
+    if moment is None:
+        return True
+    assert isinstance(column.kind, DateKind | TimestampKind)
+    return out_of_order(column.kind, moment, siblings) is None
+
+
+def out_of_order(kind: DateKind | TimestampKind, moment: Moment, siblings: tuple[ColumnSpec, ...]) -> ColumnSpec | None:
+    """The first sibling that comes before it in the story, but whose window starts or ends later."""
     low, high = ends(kind)
     for other in siblings:
         before = moment_of(other)
@@ -120,11 +142,8 @@ def check_windows(kind: DateKind | TimestampKind, moment: Moment, column: Column
         assert isinstance(other.kind, DateKind | TimestampKind)
         other_low, other_high = ends(other.kind)
         if low < other_low or high < other_high:
-            raise Infeasible(
-                f"{column.name!r} must not be before {other.name!r}, but its window {low:%Y-%m-%d}..{high:%Y-%m-%d} starts or "
-                f"ends before the other's {other_low:%Y-%m-%d}..{other_high:%Y-%m-%d}",
-                f"give {column.name!r} a minimum and maximum that are not before those of {other.name!r}",
-            )
+            return other
+    return None
 
 
 def ends(kind: DateKind | TimestampKind) -> tuple[dt.datetime, dt.datetime]:

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from datagen.engine.column import Column, Domain, null_beyond
 from datagen.engine.columns.composite import CompositeKey, composite_key
 from datagen.engine.columns.foreign import Parent
+from datagen.engine.columns.temporal import is_in_order
 from datagen.engine.compile.broken import Broken
 from datagen.engine.compile.column import Context, compile_column, compile_value, countable, finished
 from datagen.engine.compile.load_order import load_order
@@ -318,7 +319,7 @@ class Compiler:
             owner=table.name,
             table_stream=self.stream(table),
             stream=stream,
-            siblings=table.columns,
+            siblings=table.columns if is_as_written(spec, table) or is_in_order(spec, table.columns) else (),
             story=self.stream(table),
             locale=self.dataset.locale,
             find_parent=lambda kind: self.parent(table, spec, kind),
@@ -346,6 +347,11 @@ def no_parents(table: str) -> Infeasible:
     return Infeasible(
         f"refers to {table!r}, which has 0 rows, and may not be null", f"give {table!r} rows, or allow null", capacity=0
     )
+
+
+def is_as_written(spec: ColumnSpec, table: TableSpec) -> bool:
+    """Whether no condition has narrowed the column."""
+    return any(spec.name == own.name and spec.kind == own.kind for own in table.columns)
 
 
 def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:

@@ -269,8 +269,10 @@ class Relation:
                 return False
             members.append(spec)
             parts[name] = value
-        made = composite_key(members, parts, self.stream.fork("unique", key.name))
         rows = self.host.row_count(self.table.name)
+        if product_of(parts, members) >= rows:
+            members = [self.within_rows(member, parts, rows) for member in members]
+        made = composite_key(members, parts, self.stream.fork("unique", key.name))
         counted = next((self.specs[member.name].kind for member in members if is_plain_counter(member)), None)
         if made.capacity < rows or (isinstance(counted, IntegerKind) and rows > counted.maximum * product_of(parts, members)):
             if key.where is not None or (key.nulls_distinct and any(self.specs[name].is_nullable for name in names)):
@@ -287,6 +289,17 @@ class Relation:
         for name in names:
             self.specs[name] = replace(self.specs[name], is_nullable=False, null_fraction=0.0)
         return True
+
+    def within_rows(self, member: ColumnSpec, parts: dict[str, Column | Domain], rows: int) -> ColumnSpec:
+        """Of a counter that would be 1 in every row, since the others differ without it: numbers up to that of rows."""
+        if not is_plain_counter(member):
+            return member
+        kind = self.specs[member.name].kind
+        assert isinstance(kind, IntegerKind)
+        kind = replace(kind, minimum=1, maximum=min(kind.maximum, max(rows, 2)), has_minimum=True, has_maximum=True)
+        member = replace(member, kind=kind)
+        parts[member.name] = self.host.part(self.table, member)
+        return member
 
     def references_in(self, names: set[str]) -> list[ForeignKeySpec]:
         """Columns that are foreign keys by themselves and draw their parents evenly."""
@@ -637,7 +650,8 @@ def is_plain_counter(spec: ColumnSpec) -> bool:
 
 
 def product_of(parts: Mapping[str, Column | Domain], members: Sequence[ColumnSpec]) -> int:
-    sizes = [part.size for spec in members if isinstance(part := parts[spec.name], Domain) and not is_plain_counter(spec)]
+    counter = next(filter(is_plain_counter, members), None)
+    sizes = [part.size for spec in members if isinstance(part := parts[spec.name], Domain) and spec is not counter]
     return int(np.prod([float(size) for size in sizes])) if sizes else 1
 
 

@@ -32,9 +32,17 @@ POINT = rf"\({COORDINATE},{COORDINATE}\)"
 LEXEME = "[a-z]{3,9}"
 LABEL = "[A-Za-z][A-Za-z0-9]{2,9}"
 LONGEST_BITS = 16
+MONTHS_AND_YEARS = ("year", "month", "year to month")
 VECTOR_LENGTH = re.compile(r"\((\d+)\)")
 GEOMETRY_MODIFIERS = re.compile(r"\((\w+)(?:,(\d+))?\)")
 LONGITUDE, LATITUDE = r"-?1?[0-7]?[0-9]\.[0-9]{1,5}", r"-?[0-8]?[0-9]\.[0-9]{1,5}"
+
+
+def interval(sql_type: SqlType) -> Property:
+    """Of a type that keeps no more than years and months, some of these."""
+    if sql_type.shown.removeprefix("interval ") in MONTHS_AND_YEARS:
+        return {"type": "string", "pattern": "[1-9][0-9]? years ([1-9]|1[01]) months"}
+    return {"type": "string", "format": "duration"}
 
 
 def bits(sql_type: SqlType) -> Property:
@@ -101,7 +109,7 @@ POSTGRESQL: Rules = {
     "timetz": formatted("times of day", "time"),
     "timestamp": formatted("instants", "date-time"),
     "timestamptz": formatted("instants", "date-time"),
-    "interval": formatted("durations to 30 days", "duration"),
+    "interval": Rule("durations to 30 days", interval),
     "uuid": formatted("UUIDs", "uuid"),
     "json": JSON,
     "jsonb": JSON,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from datagen.engine.pattern import PatternError, compile_language
+from datagen.io.catalog.document.domains import meeting_checks
 from datagen.io.catalog.document.mssql import MSSQL
 from datagen.io.catalog.document.mysql import MYSQL, set_property
 from datagen.io.catalog.document.oracle import ORACLE
@@ -55,7 +56,7 @@ def type_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
         case "set":
             return set_property(sql_type.labels)
         case "composite":
-            fields = [type_property(field, dialect) for _, field in sql_type.fields]
+            fields = [member_property(field, dialect) for _, field in sql_type.fields]
             return pattern_property(row_pattern([field for field in fields if field])) if all(fields) else None
         case "range" | "multirange":
             bound = sql_type.subtype and type_property(sql_type.subtype, dialect)
@@ -71,7 +72,7 @@ def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
     """Arrays of scalars are arrays; those of several dimensions, of documents or of domains are text for the database."""
     if sql_type.element is None:
         return None
-    element = type_property(sql_type.element, dialect)
+    element = member_property(sql_type.element, dialect)
     if not element:
         return None
     if sql_type.dimensions > 1:
@@ -79,6 +80,12 @@ def array_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
     if element.get("format") == "json" or element["type"] == "array" or sql_type.element.domain is not None:
         return pattern_property(array_pattern(element), array_pattern(element, most=1), EMPTY_ARRAY)
     return {"type": "array", "items": {**element, "sql_type": sql_type.element.shown}}
+
+
+def member_property(sql_type: SqlType, dialect: Dialect) -> Property | None:
+    """Of a field or an element."""
+    made = type_property(sql_type, dialect)
+    return meeting_checks(made, sql_type, dialect) if made else made
 
 
 def pattern_property(*patterns: str | None) -> Property | None:
