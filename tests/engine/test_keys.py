@@ -107,9 +107,33 @@ def test_the_lines_of_an_order_are_numbered_from_1() -> None:
 
     rows = rows_of(document, "lines", users=30, lines=75)
 
-    assert sorted(rows) == sorted(
-        [(user, line) for line in (1, 2) for user in range(1, 31)] + [row for row in rows if row[1] == 3]
-    )
+    lines_of = {user: [line for other, line in rows if other == user] for user, _ in rows}
+    assert all(sorted(lines) == list(range(1, len(lines) + 1)) for lines in lines_of.values())
+    assert {len(lines) for lines in lines_of.values()} > {1, 2, 3}
+
+
+def test_the_last_number_of_a_key_counts_and_the_others_vary() -> None:
+    number = {"type": "integer", "primary_key": True}
+
+    rows = rows_of({"lines": table_of(book=number, page=number)}, "lines", lines=300)
+
+    assert len(set(rows)) == len(rows)
+    assert {page for _, page in rows} == set(range(1, 7))
+    assert 95 <= len({book for book, _ in rows}) <= 105
+    assert all(1 <= book <= 1_000_000 for book, _ in rows)
+
+
+def test_a_number_that_has_little_room_counts_evenly() -> None:
+    line = {"type": "integer", "minimum": 0, "maximum": 100}
+    lines = {
+        **table_of(user={"type": "foreign", "ref": "users.id"}, line=line),
+        "unique": [["user", "line"]],
+    }
+    document = {"users": USERS, "lines": lines}
+
+    rows = rows_of(document, "lines", users=30, lines=3000)
+
+    assert sorted(rows) == [(user, line) for user in range(1, 31) for line in range(1, 101)]
 
 
 def test_a_key_may_hold_a_shared_out_reference() -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datagen.engine.column import Column, Domain, null_beyond
-from datagen.engine.columns.composite import CompositeKey, composite_key
+from datagen.engine.columns.composite import CompositeKey, composite_key, with_small_numbers
 from datagen.engine.columns.foreign import Parent
 from datagen.engine.columns.temporal import is_in_order
 from datagen.engine.compile.broken import Broken
@@ -285,15 +285,15 @@ class Compiler:
         return self.key_part(table, spec)
 
     def composite(self, table: TableSpec) -> CompositeKey:
-        key = [column for column in table.columns if column.is_primary_key]
+        key = with_small_numbers([column for column in table.columns if column.is_primary_key])
         values: dict[str, Column | Domain] = {}
         for column in key:
             value = self.noted(column.path, lambda column=column: self.key_part(table, column))  # type: ignore[misc]
             if value is None:
                 raise Broken
             values[column.name] = value
-        composite = composite_key(key, values, self.stream(table))
         rows = self.rows(table.name)
+        composite = composite_key(key, values, self.stream(table), rows)
         if composite.capacity < rows:
             raise key_shortage(key, composite.capacity, rows)
         return composite

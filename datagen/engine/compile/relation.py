@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from datagen.engine.column import Column, Domain, Rows
-from datagen.engine.columns.composite import composite_key
+from datagen.engine.columns.composite import composite_key, counter_of, with_small_numbers
 from datagen.engine.columns.gather import group_type
 from datagen.engine.compile.broken import Broken
 from datagen.engine.compile.shortage import key_shortage
@@ -258,23 +258,25 @@ class Relation:
                 return False
             members.append(ColumnSpec(name=f"\0{each.name}", path=each.path, kind=UuidKind()))
             parts[f"\0{each.name}"] = Domain(arrow_type=pa.uint64(), size=size, at=lambda index, rows: pa.array(index))
-        for name in rest:
-            spec = replace(self.specs[name], is_unique=False, is_nullable=False, null_fraction=0.0)
-            if isinstance(spec.kind, ForeignKind):
-                return False
-            if isinstance(spec.kind, IntegerKind) and is_counter(spec.kind) and not any(map(is_plain_counter, members)):
-                spec = replace(spec, kind=replace(spec.kind, has_minimum=False, has_maximum=False))
+        counting = next((name for name in reversed(rest) if is_counter(self.specs[name].kind)), None)
+        plain = [replace(self.specs[name], is_unique=False, is_nullable=False, null_fraction=0.0) for name in rest]
+        if any(isinstance(spec.kind, ForeignKind) for spec in plain):
+            return False
+        plain = [as_counter(spec) if spec.name == counting else spec for spec in plain]
+        for spec in with_small_numbers(plain):
             value = self.host.part(self.table, spec)
             if isinstance(value, Column):
                 return False
             members.append(spec)
-            parts[name] = value
+            parts[spec.name] = value
         rows = self.host.row_count(self.table.name)
-        if product_of(parts, members) >= rows:
-            members = [self.within_rows(member, parts, rows) for member in members]
-        made = composite_key(members, parts, self.stream.fork("unique", key.name))
-        counted = next((self.specs[member.name].kind for member in members if is_plain_counter(member)), None)
-        if made.capacity < rows or (isinstance(counted, IntegerKind) and rows > counted.maximum * product_of(parts, members)):
+        made = composite_key(members, parts, self.stream.fork("unique", key.name), rows)
+        counted = counter_of(members)
+        if made.capacity < rows or (
+            counted is not None
+            and isinstance(counted.kind, IntegerKind)
+            and rows > counted.kind.maximum * product_of(parts, members, counted)
+        ):
             if key.where is not None or (key.nulls_distinct and any(self.specs[name].is_nullable for name in names)):
                 return False
             raise key_shortage(
@@ -289,17 +291,6 @@ class Relation:
         for name in names:
             self.specs[name] = replace(self.specs[name], is_nullable=False, null_fraction=0.0)
         return True
-
-    def within_rows(self, member: ColumnSpec, parts: dict[str, Column | Domain], rows: int) -> ColumnSpec:
-        """Of a counter that would be 1 in every row, since the others differ without it: numbers up to that of rows."""
-        if not is_plain_counter(member):
-            return member
-        kind = self.specs[member.name].kind
-        assert isinstance(kind, IntegerKind)
-        kind = replace(kind, minimum=1, maximum=min(kind.maximum, max(rows, 2)), has_minimum=True, has_maximum=True)
-        member = replace(member, kind=kind)
-        parts[member.name] = self.host.part(self.table, member)
-        return member
 
     def references_in(self, names: set[str]) -> list[ForeignKeySpec]:
         """Columns that are foreign keys by themselves and draw their parents evenly."""
@@ -644,14 +635,13 @@ def in_order(keys: Sequence[ForeignKeySpec]) -> list[ForeignKeySpec]:
     return order
 
 
-def is_plain_counter(spec: ColumnSpec) -> bool:
-    """Whether a member of a product numbers its rounds."""
-    return isinstance(spec.kind, IntegerKind) and not spec.kind.is_bounded
+def as_counter(spec: ColumnSpec) -> ColumnSpec:
+    assert isinstance(spec.kind, IntegerKind)
+    return replace(spec, kind=replace(spec.kind, has_minimum=False, has_maximum=False))
 
 
-def product_of(parts: Mapping[str, Column | Domain], members: Sequence[ColumnSpec]) -> int:
-    counter = next(filter(is_plain_counter, members), None)
-    sizes = [part.size for spec in members if isinstance(part := parts[spec.name], Domain) and spec is not counter]
+def product_of(parts: Mapping[str, Column | Domain], members: Sequence[ColumnSpec], counted: ColumnSpec) -> int:
+    sizes = [part.size for spec in members if isinstance(part := parts[spec.name], Domain) and spec is not counted]
     return int(np.prod([float(size) for size in sizes])) if sizes else 1
 
 
