@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datagen.engine.arrays import TEXT, TextPool, text_from_polars
-from datagen.io.scalar_text import timestamp_text, to_text, uuid_text
+from datagen.io.scalar_text import base64_text, is_bytes, timestamp_text, to_text, uuid_text
 
 __all__ = ["json_objects", "json_text"]
 
@@ -84,7 +84,7 @@ def scalar_text(array: pa.Array) -> pa.Array:
     """In the form of JSON Schema's formats; none needs escaping."""
     if pa.types.is_timestamp(array.type):
         return timestamp_text(array, separator="T")
-    return to_text(array)
+    return base64_text(array) if is_bytes(array.type) else to_text(array)
 
 
 def render_object(array: pa.StructArray) -> pl.Series:

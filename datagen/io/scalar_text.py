@@ -15,7 +15,17 @@ import pyarrow.compute as pc
 
 from datagen.engine.arrays import TEXT, TextPool, fixed_width_text, text_from_polars, with_nulls
 
-__all__ = ["date_text", "decimal_text", "duration_text", "time_text", "timestamp_text", "to_text", "uuid_text"]
+__all__ = [
+    "base64_text",
+    "date_text",
+    "decimal_text",
+    "duration_text",
+    "is_bytes",
+    "time_text",
+    "timestamp_text",
+    "to_text",
+    "uuid_text",
+]
 
 HEXADECIMAL = np.frombuffer(b"".join(b"%02x%02x" % (pair & 0xFF, pair >> 8) for pair in range(1 << 16)), np.uint32)
 """The four digits of each two bytes, as one number; by two bytes it is twice as fast as by one."""
@@ -45,7 +55,7 @@ THREE_DIGITS = np.array([b"%03d" % number for number in range(1000)])
 
 
 def to_text(array: pa.Array) -> pa.Array:
-    """Any scalar type as plain text: ISO 8601 for times, exact digits for numbers, ``true`` and ``false``."""
+    """Any scalar type as plain text: ISO 8601 for times, exact digits for numbers, ``true``, ``false``, ``\\x61`` for bytes."""
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType) and not isinstance(kind, pa.UuidType):
         return array.storage.cast(TEXT)
@@ -63,7 +73,22 @@ def to_text(array: pa.Array) -> pa.Array:
         return duration_text(array)
     if isinstance(kind, pa.UuidType):
         return uuid_text(array)
+    if is_bytes(kind):
+        return text_from_polars(pl.Series(["\\x"]) + bytes_series(array).bin.encode("hex"))
     return array.cast(TEXT)
+
+
+def base64_text(array: pa.Array) -> pa.Array:
+    """Bytes in the alphabet of RFC 4648, 4, as JSON Schema's ``contentEncoding`` has them."""
+    return text_from_polars(bytes_series(array).bin.encode("base64"))
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
+
+
+def bytes_series(array: pa.Array) -> pl.Series:
+    return pl.Series(array.cast(pa.large_binary()))
 
 
 def uuid_text(array: pa.Array) -> pa.Array:

@@ -8,7 +8,7 @@ import pyarrow as pa
 from datagen.engine.arrays import text_from_polars, text_to_polars
 from datagen.io.conversion import is_nested, is_text, list_offsets
 from datagen.io.json_text import json_text
-from datagen.io.scalar_text import timestamp_text, to_text
+from datagen.io.scalar_text import is_bytes, timestamp_text, to_text
 
 __all__ = ["array_literals", "csv_column"]
 
@@ -43,6 +43,6 @@ def array_literals(array: pa.ListArray) -> pl.Series:
     values = array.flatten()
     elements = text_to_polars(scalar_text(values)).rename("v").to_frame()
     quoted = pl.concat_str(pl.lit('"'), pl.col("v").str.replace_all(ARRAY_SPECIAL, r"\${1}"), pl.lit('"'))
-    shown = elements.select((quoted if is_text(values.type) else pl.col("v")).fill_null("NULL")).to_series()
+    shown = elements.select((quoted if is_text(values.type) or is_bytes(values.type) else pl.col("v")).fill_null("NULL")).to_series()
     lists = text_to_polars(pa.ListArray.from_arrays(list_offsets(array), text_from_polars(shown))).rename("v").to_frame()
     return lists.select(pl.concat_str(pl.lit("{"), pl.col("v").list.join(","), pl.lit("}"))).to_series()
