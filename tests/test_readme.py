@@ -21,13 +21,14 @@ POSTGRESQL = "postgresql://me:secret@localhost/shop"
 def folder(tmp_path: Path) -> Path:
     """Holds the README's files, under the names in their first lines."""
     for language, block in BLOCKS:
-        if language == "yaml":
-            (tmp_path / block.splitlines()[0].removeprefix("# ")).write_text(block)
+        if language in ("yaml", "sql"):
+            (tmp_path / block.splitlines()[0].removeprefix("# ").removeprefix("-- ")).write_text(block)
     return tmp_path
 
 
 def run(command: str, folder: Path, url: str) -> str:
     """What a command prints, errors included."""
+    command = re.sub(r"^\.venv/bin/python", f"'{sys.executable}'", command)
     command = command.replace(".venv/bin/datagen", f"'{sys.executable}' -m datagen").replace(POSTGRESQL, f"'{url}'")
     environment = os.environ | {"COLUMNS": "200"}
     finished = subprocess.run(
