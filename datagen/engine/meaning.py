@@ -57,7 +57,7 @@ FORBIDDEN_WORDS = {
 """Words before a phrase that make it something else: a flag, a count, an action, a scrambled value."""
 
 ANY_OWNER = {
-    "first_name": "firstname, fname, forename, given name, givenname",
+    "first_name": "firstname, fname, forename, middlename, given name, givenname",
     "last_name": "lastname, lname, surname, familyname",
     "name": "fullname, display name, card holder, account holder",
     "username": "username, user name, login name, screen name, nickname, nick name",
