@@ -57,7 +57,7 @@ FORBIDDEN_WORDS = {
 """Words before a phrase that make it something else: a flag, a count, an action, a scrambled value."""
 
 ANY_OWNER = {
-    "first_name": "firstname, fname, forename, given name, givenname",
+    "first_name": "firstname, fname, forename, middlename, given name, givenname",
     "last_name": "lastname, lname, surname, familyname",
     "name": "fullname, display name, card holder, account holder",
     "username": "username, user name, login name, screen name, nickname, nick name",
@@ -89,6 +89,9 @@ ANY_OWNER = {
     "ipv6": "ipv 6, ipv 6 address, ip v 6, ip 6",
 }
 """Phrases that mean the same behind any word that is not forbidden."""
+
+PARTICLES = {"is", "to", "no", "id", "by", "of", "in", "on", "at", "ip", "my"}
+"""Short words that are no letters of a table's name."""
 
 KNOWN_OWNER = {"street_address": "address", "state": "state, region", "postcode": "zip"}
 """Phrases that mean it only behind an owner's word; alone, as the table decides."""
@@ -151,17 +154,29 @@ ROLE_OF_WORD = {word: entry.split()[0] for entry in ROLES.split(", ") for word i
 
 def meaning_of(column: str, table: str = "") -> str | None:
     """The format that the column's name plainly means, if any; its table, or the object around it, settles doubts."""
-    words = words_of(column)
+    words = without_prefix(words_of(column), table)
     while len(words) > 1 and words[-1].isdigit() and words not in ANY_OWNER_PHRASES:
         words = words[:-1]
     thing = thing_of(table)
     if words in (("name",), ("title",)):
         return meaning_by_table(words[0], thing, table)
+    if words in (("first",), ("last",)) and NAMED.get(thing) == "name":
+        return f"{words[0]}_name"
     if words in ALONE_PHRASES:
         return ALONE_PHRASES[words]
     if words in (("state",), ("region",)):
         return "state" if thing in PLACES or NAMED.get(thing) in ("name", "company", "city") else None
     return next(meanings_by_ending(words), None)
+
+
+def without_prefix(words: tuple[str, ...], table: str) -> tuple[str, ...]:
+    """The words without the letters of the table's name that some schemas put before each: ``c_name`` of ``customer``."""
+    if len(words) < 2 or words[0] in PARTICLES:
+        return words
+    of_table = words_of(table)
+    initials = "".join(word[0] for word in of_table)
+    is_prefix = words[0] == initials or (len(words[0]) <= 2 and bool(of_table) and of_table[0].startswith(words[0]))
+    return words[1:] if is_prefix else words
 
 
 def meaning_by_table(word: str, thing: str, table: str) -> str:

@@ -59,6 +59,13 @@ MEANINGLESS = (
 )  # fmt: skip
 
 BY_TABLE = [
+    ("c_name", "customer", "name"),
+    ("c_last", "customer", "last_name"),
+    ("c_zip", "customer", "postcode"),
+    ("n_name", "nation", "country"),
+    ("ib_description", "item_bid", "paragraph"),
+    ("x_last", "customer", None),
+    ("no_email", "notes", None),
     ("name", "users", "name"),
     ("name", "app_customers", "name"),
     ("name", "people", "name"),

@@ -236,3 +236,24 @@ def test_numbers_between_those_that_are_there_are_used_where_there_is_no_room_be
         values = [value for (value,) in rows_of(made, name)]
         assert len(set(values) | set(there)) == 800 + len(there)
         assert set(values) <= set(range(1, 1001))
+
+
+def test_a_condition_on_a_reference_chooses_among_the_parents() -> None:
+    document = {
+        "dialect": "postgresql",
+        "schemas": {
+            "classes": {"type": "object", "properties": {"id": {"type": "integer", "primary_key": True}}},
+            "accounts": {
+                "type": "object",
+                "properties": {
+                    "id": {"type": "integer", "primary_key": True},
+                    "class": {"type": "foreign", "ref": "classes.id"},
+                },
+                "checks": [{"name": "known", "sql": "class = ANY (ARRAY[1, 2])"}],
+            },
+        },
+    }
+
+    made = datagen.plan(document, count={"classes": 50_000, "accounts": 1000})["accounts"]
+
+    assert {row["class"] for row in made.batch(0, 1000).to_pylist()} == {1, 2}

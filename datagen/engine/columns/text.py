@@ -162,13 +162,14 @@ def slice_pool(source: Corpus, starts: Places) -> TextSlices:
 
 
 def compile_format(write: Writer, shortest: int, longest: int) -> Callable[[FormatRequest], Column]:
-    """Lengths from shortest to longest, as far as the request allows these."""
+    """Lengths from shortest to longest, as far as the request allows these; from a third of a maximum that is below."""
 
     def compile(request: FormatRequest) -> Column:
         maximum = max(longest, request.minimum_length)
         if request.maximum_length is not None:
             maximum = min(maximum, request.maximum_length)
-        kind = TextKind(minimum_length=max(request.minimum_length, min(shortest, maximum)), maximum_length=maximum)
+        least = shortest if shortest < maximum else -(-maximum // 3)
+        kind = TextKind(minimum_length=max(request.minimum_length, least), maximum_length=maximum)
         return compile_limited(kind, write, locale=request.locale, stream=request.stream, is_unique=request.is_unique)
 
     return compile

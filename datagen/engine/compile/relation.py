@@ -32,7 +32,7 @@ from datagen.engine.random import Stream
 from datagen.engine.relation.ancestry import Ancestry
 from datagen.engine.relation.carriers import as_carrier, candidates, is_counter, is_folded
 from datagen.engine.relation.proposal import Member, Proposal, Reference
-from datagen.engine.relation.redraw import Redrawn
+from datagen.engine.relation.redraw import Redrawn, holding
 from datagen.engine.relation.references import Lookup, ParentKey, matching_rows
 from datagen.engine.relation.slots import RANGE_TYPES, moment_slots, points_before, range_slots
 from datagen.engine.relation.solve import DistinctKey, Solution, solve
@@ -40,6 +40,8 @@ from datagen.errors import Infeasible
 
 __all__ = ["Host", "Relation", "is_relational"]
 
+MOST_TRIED_PARENTS = 1_000_000
+"""Rows of a parent on which conditions on the key that refers to it are tried."""
 PROBED_ROWS = 2048
 """Rows on which conditions are tried before anything is written."""
 
@@ -97,6 +99,7 @@ class Relation:
         self.take_references()
         self.conditions = [condition for check in table.checks for condition in self.parsed(check)]
         self.narrow()
+        self.take_conditioned_references()
         for exclusion in table.exclusions:
             self.spread(exclusion)
         self.settle_keys()
@@ -155,6 +158,12 @@ class Relation:
             if len(ways) == 1:
                 self.specs[name] = ways[0].columns[name]
                 self.conditions = [each for each in self.conditions if each not in own] + (own if ways[0].residual else [])
+
+    def take_conditioned_references(self) -> None:
+        """A column that is a foreign key by itself and that a condition reads alone is one of the table's keys, too."""
+        read = {name for condition in self.conditions if len(condition.columns) == 1 for name in condition.columns}
+        taken = {name for key in (*self.keys, *self.earlier) for name in key.columns}
+        self.keys += [key for key in self.references_in(read - taken) if key.table != self.table.name]
 
     # Keys.
 
@@ -564,7 +573,8 @@ class Group:
                 for later in range(number + 1, len(self.keys))
                 if own & set(self.keys[later].columns) and not self.can_be_null(self.keys[later], own)
             ]
-            allowed[number] = matching_rows(parents[number], None, lookups) if lookups else None
+            meeting = self.rows_that_meet(parents[number], own)
+            allowed[number] = matching_rows(parents[number], meeting, lookups)
         made = []
         for number, key in enumerate(self.keys):
             before = [name for name in key.columns if name in types]
@@ -587,6 +597,19 @@ class Group:
                 )
             )
         return made
+
+    def rows_that_meet(self, parent: ParentKey, own: set[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]] | None:
+        """The parent's rows that meet the conditions on the key's own columns; None where all do, none do, or they are many."""
+        conditions = [condition for condition in self.conditions if condition.columns <= own]
+        if not conditions or not 0 < parent.rows <= MOST_TRIED_PARENTS:
+            return None
+        rows = np.arange(parent.rows, dtype=np.uint64)
+        names = sorted(name for name in own if any(name in condition.columns for condition in conditions))
+        try:
+            met = holding(conditions, parent.at(rows, names))
+        except Unsupported:
+            return None
+        return rows[met] if met.any() and not met.all() else None
 
     def can_be_null(self, key: ForeignKeySpec, decided: Iterable[str]) -> bool:
         return any(self.relation.specs[name].is_nullable for name in key.columns if name not in set(decided))

@@ -25,7 +25,7 @@ from datagen.engine.decode.string import text_kind
 
 __all__ = ["as_carrier", "candidates", "is_caseless", "is_counter", "is_folded"]
 
-WORDS = (UuidKind, TextKind, BinaryKind, FormatKind, PatternKind)
+WORDS = (UuidKind, PatternKind, TextKind, BinaryKind, FormatKind)
 """Kinds that may differ in every row without looking odd, the best first."""
 NUMBERS = (TimestampKind, DecimalKind, FloatKind, IntegerKind, DateKind)
 """Kinds that are asked only where nothing else carries the key."""

@@ -10,6 +10,7 @@ from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.document.property import Property
 from datagen.io.catalog.document.text_forms import DATE, TIME
 from datagen.io.catalog.document.types import type_property
+from datagen.io.catalog.document.usual import as_usual, open_columns
 from datagen.io.catalog.model import CatalogColumn, CatalogTable, Dialect
 
 __all__ = ["add_columns", "always_null", "key_columns"]
@@ -25,7 +26,7 @@ PLACES_OF = {"datetime": 0, "smalldatetime": 0, "date": 0}
 
 def add_columns(draft: Draft, table: TableDraft) -> None:
     """Every column that can be made; what can't is null, left out, or a problem."""
-    keys = key_columns(table.table)
+    keys, bounds = key_columns(table.table), open_columns(table.table)
     set_before, table.properties = table.properties, {}
     for column in table.table.columns:
         if column.name in set_before:
@@ -41,6 +42,8 @@ def add_columns(draft: Draft, table: TableDraft) -> None:
             add_unknown(draft, table, column)
         elif made:
             made = as_padded(made, column, table.table)
+            if column.name in bounds:
+                made = as_usual(made, column, table.table, bound=bounds[column.name], is_key=column.name in keys)
             made = key_property(made, column, table.table, draft.dialect) if column.name in keys else made
             table.properties[column.name] = described(column, made)
 
