@@ -550,7 +550,7 @@ class Group:
         if not is_part or isinstance(spec.kind, ForeignKind):
             return plain
         try:
-            varied = relation.host.compile(relation.table, replace(spec, is_unique=True))
+            varied = relation.host.compile(relation.table, replace(within_bounds(spec), is_unique=True))
         except Infeasible:
             return plain
         capacity = varied.capacity
@@ -661,6 +661,13 @@ def in_order(keys: Sequence[ForeignKeySpec]) -> list[ForeignKeySpec]:
 def as_counter(spec: ColumnSpec) -> ColumnSpec:
     assert isinstance(spec.kind, IntegerKind)
     return replace(spec, kind=replace(spec.kind, has_minimum=False, has_maximum=False))
+
+
+def within_bounds(spec: ColumnSpec) -> ColumnSpec:
+    """A number that would count without an end, as one of all that its type has."""
+    if not isinstance(spec.kind, IntegerKind) or spec.kind.is_bounded:
+        return spec
+    return replace(spec, kind=replace(spec.kind, has_minimum=True, has_maximum=True))
 
 
 def product_of(parts: Mapping[str, Column | Domain], members: Sequence[ColumnSpec], counted: ColumnSpec) -> int:

@@ -43,6 +43,8 @@ def array_literals(array: pa.ListArray) -> pl.Series:
     values = array.flatten()
     elements = text_to_polars(scalar_text(values)).rename("v").to_frame()
     quoted = pl.concat_str(pl.lit('"'), pl.col("v").str.replace_all(ARRAY_SPECIAL, r"\${1}"), pl.lit('"'))
-    shown = elements.select((quoted if is_text(values.type) or is_bytes(values.type) else pl.col("v")).fill_null("NULL")).to_series()
+    shown = elements.select(
+        (quoted if is_text(values.type) or is_bytes(values.type) else pl.col("v")).fill_null("NULL")
+    ).to_series()
     lists = text_to_polars(pa.ListArray.from_arrays(list_offsets(array), text_from_polars(shown))).rename("v").to_frame()
     return lists.select(pl.concat_str(pl.lit("{"), pl.col("v").list.join(","), pl.lit("}"))).to_series()

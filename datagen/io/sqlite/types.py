@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -25,6 +26,7 @@ __all__ = ["affinity", "conversion", "sqlite_type"]
 EXACT_DIGITS = 15
 """Decimals of so many digits survive a double (DBL_DIG)."""
 INT64_DIGITS = 18
+NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 TEXTUAL = ("TEXT", "BLOB")
 """Affinities that leave text as it is."""
 
@@ -85,6 +87,8 @@ def conversion(source: pa.DataType, declared: str, *, is_strict: bool = False) -
         return Conversion(TEXT, to_text) if stored == "TEXT" else as_is(source)
     if pa.types.is_decimal(source):
         return decimal_conversion(source, stored)
+    if is_text(source) and stored == "NUMERIC":
+        return Conversion(TEXT, words)
     if is_text(source):
         return as_is(source) if stored in TEXTUAL else None
     if pa.types.is_binary(source):
@@ -100,6 +104,15 @@ def is_refused(source: pa.DataType, declared: str, stored: str) -> bool:
         return declared not in ("BLOB", "ANY")
     is_fraction = pa.types.is_floating(source) or (pa.types.is_decimal(source) and source.scale > 0)
     return declared == "BLOB" or (stored == "INTEGER" and is_fraction)
+
+
+def words(array: pa.Array) -> pa.Array:
+    """As it is; raises ArrowInvalid where a value looks like a number, which SQLite would store in the place of the text."""
+    texts = pl.Series(pl.from_arrow(array.cast(TEXT)))
+    numbers = texts.filter(texts.str.strip_chars().str.contains(NUMBER))
+    if len(numbers):
+        raise pa.ArrowInvalid(f"SQLite would take the text {numbers[0]!r} for a number")
+    return array.cast(TEXT)
 
 
 def is_bytes(source: pa.DataType) -> bool:

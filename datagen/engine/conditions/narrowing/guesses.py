@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from typing import TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -143,10 +144,12 @@ def lines_like(kind: LinearKind, constants: Sequence[object]) -> Iterator[Kind]:
     own = stretch_of(kind)
     assert own.low is not None
     assert own.high is not None
+    if line == "moment":
+        constants = [dt.date(value, 1, 1) if is_year(value) else value for value in constants]
     points = [point for value in constants if (point := point_of(value, line)) is not None]
     unit = Fraction(1) if line == "number" else Fraction(86_400_000_000)
     stretches = [Stretch(point, point) for point in points]
-    for width in (1, 10, 100, 1000):
+    for width in (1000, 100, 10, 1):
         for start in (*points, own.low, Fraction(0)):
             stretches += [Stretch(start, start + width * unit), Stretch(start - width * unit, start)]
     stretches += [
@@ -159,6 +162,11 @@ def lines_like(kind: LinearKind, constants: Sequence[object]) -> Iterator[Kind]:
         found = fitted(kind, stretch)
         if found is not None:
             yield found
+
+
+def is_year(value: object) -> TypeGuard[int]:
+    """Whether a number among days may be what a condition compares their year with."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2100
 
 
 def texts_like(kind: TextualKind, constants: Sequence[object], atoms: Sequence[Atom]) -> Iterator[Kind]:

@@ -43,6 +43,8 @@ TYPES: tuple[tuple[tuple[Any, ...], Property], ...] = (
 )
 """What a value is cast to (members of exp.DataType.Type) -> what it is made as; anything else is a word."""
 
+TEXTUAL = ("type", "format", "minLength", "maxLength")
+"""Keywords of text that an object has not."""
 Tree = dict[str, Any]
 """By name: the trees of members, or the property of a member without any."""
 
@@ -51,7 +53,7 @@ def add_members(draft: Draft, table: TableDraft) -> None:
     """Where members are read of a column of documents, its property becomes an object with these."""
     trees: dict[str, Tree] = {}
     documents = [
-        name for name, made in table.properties.items() if made.get("format") == "json" and name not in table.overridden
+        name for name, made in table.properties.items() if may_be_document(made, draft.dialect) and name not in table.overridden
     ]
     if not documents:
         return
@@ -61,8 +63,15 @@ def add_members(draft: Draft, table: TableDraft) -> None:
             if name is not None and path:
                 plant(trees.setdefault(name, {}), path, made)
     for name, tree in trees.items():
-        kept = {keyword: value for keyword, value in table.properties[name].items() if keyword not in ("type", "format")}
+        kept = {keyword: value for keyword, value in table.properties[name].items() if keyword not in TEXTUAL}
         table.properties[name] = {**object_property(tree), **kept}
+
+
+def may_be_document(made: Property, dialect: Dialect) -> bool:
+    """SQLite keeps documents in columns of text, which have no other sign than that members are read of them."""
+    if dialect == "sqlite" and made["type"] == "string" and not {"enum", "pattern", "generated"} & made.keys():
+        return made.get("format") != "binary"
+    return made.get("format") == "json"
 
 
 def expressions(table: CatalogTable) -> Iterator[tuple[str, str | None]]:
