@@ -28,11 +28,11 @@ def plan(
     locale: str | None = None,
     present: Mapping[str, PresentRows] | Callable[[Dataset], Mapping[str, PresentRows]] | None = None,
     is_fitted: bool = False,
-    dialect: str | None = None,
+    schema_dialect: str | None = None,
 ) -> Plan:
     """Compiles tables by name (JSON Schema objects), a whole request, or a JSON or YAML file of either.
 
-    A ``.sql`` file of CREATE TABLE statements will do, too, in that ``dialect``, which is guessed unless given.
+    A ``.sql`` file of CREATE TABLE statements will do, too, in the ``schema_dialect``, which is guessed unless given.
 
     ``count`` gives rows by table, ``rows`` those of every table without a count (default 100); a table with ``per_parent``
     needs neither. Seed and locale win over the document's; the defaults are 42 and ``en``. ``present`` holds the rows that
@@ -41,7 +41,7 @@ def plan(
 
     Raises SchemaError with every problem of the document and the arguments, each with its path and its remedy.
     """
-    document = schemas if isinstance(schemas, Mapping) else read_document(schemas, dialect=dialect)
+    document = schemas if isinstance(schemas, Mapping) else read_document(schemas, dialect=schema_dialect)
     endless = problem_with_aliases(document)
     if endless is not None:
         raise SchemaError([endless])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from datagen.cli.failures import debug_option, note_outcome, note_target, say
+from datagen.cli.options import SCHEMA_DIALECT_OPTION
 
 if TYPE_CHECKING:
     from datagen.engine.plan import Plan
@@ -31,6 +32,7 @@ Examples:
 @click.command(epilog=EPILOG)
 @click.argument("places", metavar="[URL] SCHEMA", nargs=-1, required=True)
 @click.option("--dialect", type=click.Choice(DIALECTS), help="Of the SQL that is printed.  [default: the URL's]")
+@SCHEMA_DIALECT_OPTION
 @click.option("--drop-existing", is_flag=True, help="Drop tables that are there, with all their rows.")
 @click.option("--sql", "is_printed", is_flag=True, help="Print the statements; nothing is touched.")
 @debug_option
@@ -41,6 +43,7 @@ def create(
     *,
     places: tuple[str, ...],
     dialect: str | None,
+    schema_dialect: str | None,
     drop_existing: bool,
     is_printed: bool,
 ) -> None:
@@ -58,7 +61,7 @@ def create(
     name = dialect if url is None else dialect_name(url)
     if dialect not in (None, name):
         raise click.UsageError(f"--dialect is {dialect}, the URL's is {name} (drop one)", ctx)
-    made = without_rows(schema)
+    made = without_rows(schema, schema_dialect)
     if is_printed:
         assert name is not None
         script = CreateScript(made, KNOWN[name])
@@ -75,11 +78,11 @@ def create(
         say(f"Note: {note}")
 
 
-def without_rows(schema: str) -> Plan:
+def without_rows(schema: str, schema_dialect: str | None) -> Plan:
     """The plan of a schema file, whatever counts it asks for."""
     from datagen.api import plan
     from datagen.engine.decode.request import looks_like_request
     from datagen.io.documents.files import read_document
 
-    document = read_document(schema)
+    document = read_document(schema, dialect=schema_dialect)
     return plan({**document, "count": {}} if looks_like_request(document) else document, rows=0)

@@ -23,8 +23,8 @@ __all__ = ["generate"]
 STANDARD_OUTPUT = "-"
 
 EPILOG = """\b
-SCHEMA is a JSON or YAML file, - for standard input, or a .sql file of CREATE TABLE statements, whose --dialect is guessed
-unless given. TARGET is one of
+SCHEMA is a JSON or YAML file, - for standard input, or a .sql file of CREATE TABLE statements, see --schema-dialect.
+TARGET is one of
   sqlite:///shop.db                       an SQLite file (four slashes for an absolute path)
   postgresql://user@host:5432/shop        a PostgreSQL database
   shop.json, .ndjson, .xlsx, .sql         one file for all tables (text also as .json.gz, .sql.zst)
@@ -40,7 +40,7 @@ Examples:
   datagen generate shop.yaml -c users=100k -c orders=1M --to sqlite:///shop.db --check --sample 3
   datagen generate shop.yaml --rows 1M --to shop/ --format parquet --rows-per-file 100k
   datagen generate shop.yaml --rows 1000 --to shop.sql.gz --dialect mysql
-  datagen generate schema.sql --dialect postgresql --rows 1000 --to shop/ --format csv
+  datagen generate schema.sql --schema-dialect mysql --rows 1000 --to shop/ --format csv
   datagen generate shop.yaml --rows 1_000_000 --to postgresql://me@localhost/shop --if-exists replace
 """
 
@@ -80,6 +80,7 @@ def generate(
     count: Counts,
     rows: int | None,
     seed: int | None,
+    schema_dialect: str | None,
     locale: str | None,
     target: str,
     format: str | None,
@@ -102,12 +103,9 @@ def generate(
 
     if (check or sample) and not is_database(target):
         raise click.UsageError("--check and --sample are for databases (datagen plan shows sample rows)", ctx)
-    dialect = of_format["dialect"] if is_sql_file(schema) else None
-    if dialect is not None and not is_written_as_sql(target, format):
-        of_format["dialect"] = None
     details = details_of(target, format, of_format)
     to_stdout = target == STANDARD_OUTPUT
-    made = plan(schema, count=count, rows=rows, seed=seed, locale=locale, dialect=dialect)
+    made = plan(schema, count=count, rows=rows, seed=seed, locale=locale, schema_dialect=schema_dialect)
     totals = {table.name: table.rows for table in made}
     note_outcome(ctx, "what was printed is not all" if to_stdout else "nothing was kept")
     with (
@@ -132,16 +130,6 @@ def generate(
         show_samples(made, target, sample)
     if check:
         check_load(made, target, is_quiet=quiet)
-
-
-def is_sql_file(schema: str) -> bool:
-    return schema.lower().endswith(".sql")
-
-
-def is_written_as_sql(target: str, format: str | None) -> bool:
-    from datagen.io.targets import format_name
-
-    return format_name(target, format) == "sql"
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["COUNT_OPTIONS", "Counts", "RowCount", "plan_options", "read_count"]
+__all__ = ["COUNT_OPTIONS", "SCHEMA_DIALECT_OPTION", "Counts", "RowCount", "plan_options", "read_count"]
 
 COUNT = re.compile(r"\+?(\d+(?:[_,]\d+)*)(?:\.(\d+))?(?:e\+?(\d{1,2}))?([kmgb])?", re.IGNORECASE)
 MULTIPLES = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9}
@@ -80,6 +80,11 @@ def distinct(ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[str,
 COUNT_OPTIONS = click.option(
     "--count", "-c", type=TableCount(), multiple=True, callback=distinct, help="Rows of one table; repeat it for others."
 )
+SCHEMA_DIALECT_OPTION = click.option(
+    "--schema-dialect",
+    type=click.Choice(["postgresql", "mysql", "sqlite", "mssql", "oracle"]),
+    help="Of a SCHEMA that is SQL text.  [default: what its text looks like, else postgresql]",
+)
 SHARED = (
     click.argument("schema"),
     COUNT_OPTIONS,
@@ -87,13 +92,14 @@ SHARED = (
         "--rows", "-n", type=RowCount(), help="Rows of every table that has no count.  [default: the document's, else 100]"
     ),
     click.option("--seed", type=int, help="Another seed gives other data.  [default: the document's, else 42]"),
+    SCHEMA_DIALECT_OPTION,
     click.option("--locale", help="Language of names and places: de, fr, ja, ...  [default: the document's, else en]"),
 )
 """What decides the data, for every command that makes some."""
 
 
 def plan_options(command: Command) -> Command:
-    """Adds SCHEMA, ``--count``, ``--rows``, ``--seed`` and ``--locale``."""
+    """Adds SCHEMA, ``--count``, ``--rows``, ``--seed``, ``--schema-dialect`` and ``--locale``."""
     for add in reversed(SHARED):
         command = add(command)
     return command

@@ -42,6 +42,7 @@ def plan(
     count: Counts,
     rows: int | None,
     seed: int | None,
+    schema_dialect: str | None,
     locale: str | None,
     sample: int,
     as_json: bool,
@@ -52,7 +53,7 @@ def plan(
     """
     from datagen import api
 
-    made = api.plan(schema, count=count, rows=rows, seed=seed, locale=locale)
+    made = api.plan(schema, count=count, rows=rows, seed=seed, locale=locale, schema_dialect=schema_dialect)
     if as_json:
         click.echo(json.dumps(plan_object(made, sample), ensure_ascii=False, indent=2))
     else:

@@ -153,7 +153,7 @@ def test_what_had_to_be_cut_is_said_at_the_end(invoke: Invoke, tmp_path: Path) -
 
 def test_a_schema_may_be_sql_text(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "shop.sql").write_text("CREATE TABLE users (id int PRIMARY KEY, odd strange)")
-    result = invoke("generate", tmp_path / "shop.sql", "--dialect", "postgresql", "--rows", 3)
+    result = invoke("generate", tmp_path / "shop.sql", "--schema-dialect", "postgresql", "--rows", 3)
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 3
     assert f"Warning: {tmp_path}/shop.sql: users.odd is always null" in result.stderr

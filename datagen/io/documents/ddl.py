@@ -27,5 +27,7 @@ def ddl_document(text: str, name: str, dialect: str | None = None) -> dict[str, 
     for warning in result.warnings:
         warnings.warn(f"{name}: {warning}", LeftOutWarning, stacklevel=2)
     if not result.document["schemas"]:
-        raise SchemaError([Problem(f"no CREATE TABLE statement of {chosen} was found", name, "name another --dialect")])
+        raise SchemaError(
+            [Problem(f"no CREATE TABLE statement of {chosen} was found", name, "name another with --schema-dialect")]
+        )
     return result.document

@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 
 from datagen.errors import Problem, SchemaError
-from datagen.io.documents.ddl import ddl_document
 
 __all__ = ["read_document"]
 
@@ -30,7 +29,11 @@ def read_document(path: str | PathLike[str], *, dialect: str | None = None) -> d
     name = fspath(path)
     text = sys.stdin.read() if name == "-" else read_text(Path(name))
     kind = SUFFIXES.get(Path(name).suffix.lower(), "yaml")
+    if dialect is not None and kind != "sql":
+        raise SchemaError([Problem("a dialect is of SQL text alone", name, "drop --schema-dialect")])
     if kind == "sql":
+        from datagen.io.documents.ddl import ddl_document
+
         return ddl_document(text, name, dialect)
     document = parse_json(text, name) if kind == "json" else parse_yaml(text, name)
     if not isinstance(document, dict):

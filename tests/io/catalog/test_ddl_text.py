@@ -176,4 +176,4 @@ def test_a_file_without_tables_is_refused(tmp_path: Path, text: str, dialect: Di
     path = tmp_path / "x.sql"
     path.write_text(text)
     with pytest.raises(SchemaError, match=message):
-        plan(path, dialect=dialect)
+        plan(path, schema_dialect=dialect)
