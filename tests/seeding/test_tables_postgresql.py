@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
-from filling import Filled, asking_postgresql, claims, dull_columns, filled
+from filling import Filled, asking_postgresql, claims, filled
 
 from datagen.seeding import seed
 
