@@ -57,6 +57,8 @@ def values_of(table: CatalogTable, column: str, rows: int = 300) -> list[Any]:
         ("exp_month", SMALLINT, 1, 12),
         ("rating", INT, 1, 5),
         ("tax_rate", NUMERIC, 0, 1),
+        ("active", INT, 0, 1),
+        ("is_shared", SMALLINT, 0, 1),
         ("created_at", INT, 1_577_836_800, 1_735_689_599),
     ],
 )
@@ -93,6 +95,20 @@ def test_a_lower_bound_is_kept_with_what_the_name_says() -> None:
     table = things("price", NUMERIC, checks=(Check(name="positive", expression="(price > 100.00)"),))
 
     assert all(100 < value <= 2000 for value in values_of(table, "price"))
+
+
+def test_bounds_on_both_sides_are_kept_with_what_the_name_says() -> None:
+    check = Check(name="known", expression='(("release_year" >= 1901) AND ("release_year" <= 2010))')
+
+    assert set(values_of(things("release_year", SMALLINT, checks=(check,)), "release_year")) == set(range(2000, 2011))
+
+
+@pytest.mark.parametrize(("sign", "least"), [(">", 0.01), (">=", 0)])
+def test_a_share_above_a_bound_varies(sign: str, least: float) -> None:
+    table = things("tax_rate", NUMERIC, checks=(Check(name="positive", expression=f"tax_rate {sign} 0"),))
+
+    assert document_of(table)["schemas"]["things"]["properties"]["tax_rate"]["minimum"] == least
+    assert len(set(values_of(table, "tax_rate"))) > 50
 
 
 def test_a_bound_above_what_the_name_says_wins() -> None:

@@ -43,7 +43,7 @@ def add_columns(draft: Draft, table: TableDraft) -> None:
         elif made:
             made = as_padded(made, column, table.table)
             if column.name in bounds:
-                made = as_usual(made, column, table.table, bound=bounds[column.name], is_key=column.name in keys)
+                made = as_usual(made, column, table.table, bounds=bounds[column.name], is_key=column.name in keys)
             made = key_property(made, column, table.table, draft.dialect) if column.name in keys else made
             table.properties[column.name] = described(column, made)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from datagen.engine.decode.string import infer_format
 from datagen.engine.meaning import words_of
@@ -17,11 +17,17 @@ from datagen.io.catalog.model import CatalogColumn, CatalogTable
 
 __all__ = ["as_usual", "open_columns"]
 
-LOWER_BOUND = re.compile(
-    r"""^\s*["`\[]?[^\W\d][\w$]*["`\]]?\s*(?:::[\w ]+?)?\s*>=?\s*'?(?P<bound>-?\d+(?:\.\d+)?)'?\s*(?:::[\w ]+?)?\s*$""",
+COMPARED = re.compile(
+    r"""^\s* ["`\[]?[^\W\d][\w$]*["`\]]? \s* (?:::[\w\ ]+?)?
+    \s* (?P<sign>[<>]=?) \s* '?(?P<bound>-?\d+(?:\.\d+)?)'? \s* (?:::[\w\ ]+?)? \s*$""",
     re.VERBOSE,
 )
-"""Of a condition without its parentheses: ``price >= 0``."""
+"""A condition without its parentheses: ``price >= 0``."""
+Bounds = tuple[float, float]
+"""What conditions allow at least and at most, both inclusive."""
+ANYTHING: Bounds = (-math.inf, math.inf)
+PLACES = 2
+"""Of numbers of which nothing says how many they have."""
 INT32_MAXIMUM = (1 << 31) - 1
 LONGEST_NAME = 24
 """Characters of a name of which nothing more is known."""
@@ -122,25 +128,47 @@ NUMBERS = by_word(
 )
 """From and to, by the last word of the name; rates are for numbers with places only."""
 SHARES = {"rate", "discount", "factor", "ratio"}
+FLAGS = {
+    "active", "enabled", "disabled", "deleted", "visible", "hidden", "archived", "published", "locked", "verified", "flag",
+    "approved", "blocked", "default",
+}  # fmt: skip
+FLAG_WORDS = {"is", "has", "can", "was", "allow", "allows", "enable", "enabled", "should", "show", "use"}
+"""Numbers of such names are 0 or 1: these words end a name, those begin one."""
 MOMENT_WORDS = {"at", "ts", "timestamp"}
 SECONDS = (1_577_836_800, 1_735_689_599)
 """Of the years 2020 to 2024."""
 MILLISECONDS = (SECONDS[0] * 1000, SECONDS[1] * 1000)
 
 
-def open_columns(table: CatalogTable) -> Mapping[str, float]:
-    """The columns that no foreign key reads, and no expression but a lower bound, each with the highest of these bounds."""
+def open_columns(table: CatalogTable) -> Mapping[str, Bounds]:
+    """The columns that no foreign key reads, and no expression but for bounds, with these."""
     names = [column.name for column in table.columns]
     closed = {name for key in table.foreign_keys for name in key.columns}
-    bounds: dict[str, float] = {}
+    found: dict[str, Bounds] = {}
     for expression in expressions(table):
         read = columns_read(expression, names)
-        bound = LOWER_BOUND.match(expression.replace("(", " ").replace(")", " ")) if len(read) == 1 else None
-        if bound is None:
+        bounds = bounds_of(expression) if len(read) == 1 else None
+        if bounds is None:
             closed.update(read)
         else:
-            bounds[read[0]] = max(bounds.get(read[0], -math.inf), float(bound["bound"]))
-    return {name: bounds.get(name, -math.inf) for name in names if name not in closed}
+            low, high = found.get(read[0], ANYTHING)
+            found[read[0]] = max(low, bounds[0]), min(high, bounds[1])
+    return {name: found.get(name, ANYTHING) for name in names if name not in closed}
+
+
+def bounds_of(expression: str) -> Bounds | None:
+    """Of the one column that it reads; None where it says something else."""
+    low, high = ANYTHING
+    for part in re.split(r"\bAND\b", expression.replace("(", " ").replace(")", " "), flags=re.IGNORECASE):
+        compared = COMPARED.match(part)
+        if compared is None:
+            return None
+        sign, bound = compared["sign"], float(compared["bound"])
+        if sign.startswith(">"):
+            low = max(low, bound if sign == ">=" else math.nextafter(bound, math.inf))
+        else:
+            high = min(high, bound if sign == "<=" else math.nextafter(bound, -math.inf))
+    return low, high
 
 
 def expressions(table: CatalogTable) -> Iterator[str]:
@@ -158,20 +186,20 @@ def expressions(table: CatalogTable) -> Iterator[str]:
         yield from table.partitioned.conditions
 
 
-def as_usual(made: Property, column: CatalogColumn, table: CatalogTable, *, bound: float, is_key: bool) -> Property:
+def as_usual(made: Property, column: CatalogColumn, table: CatalogTable, *, bounds: Bounds, is_key: bool) -> Property:
     """The property as columns of that name mostly are; as it was where the name says nothing, or its format says it.
 
-    ``bound`` is the least that conditions allow.
+    ``bounds`` are what conditions allow.
     """
     words = words_of(column.name)
     while len(words) > 1 and words[-1].isdigit():
         words = words[:-1]
     if not words or made.keys() - {"type", "maxLength", "maximum", "format", "scale", "precision", "minimum"}:
         return made
-    if made["type"] == "string" and "format" not in made and bound == -math.inf:
+    if made["type"] == "string" and "format" not in made and bounds == ANYTHING:
         return usual_text(made, column.name, words, table, is_key=is_key)
     if made["type"] in ("integer", "number") and not is_key and "minimum" not in made:
-        return usual_number(made, words, bound)
+        return usual_number(made, words, bounds)
     return made
 
 
@@ -210,27 +238,38 @@ def code_length(word: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def usual_number(made: Property, words: tuple[str, ...], bound: float) -> Property:
+def usual_number(made: Property, words: tuple[str, ...], bounds: Bounds) -> Property:
     last = words[-1]
+    if made["type"] == "integer" and (last in FLAGS or words[0] in FLAG_WORDS):
+        return within(made, (0, 1), bounds)
     if made["type"] == "integer" and last in MOMENT_WORDS and len(words) > 1:
-        return within(made, SECONDS, bound)
+        return within(made, SECONDS, bounds)
     if made["type"] == "integer" and last == "ms" and MOMENT_WORDS.intersection(words):
-        return within(made, MILLISECONDS, bound)
+        return within(made, MILLISECONDS, bounds)
     last = last if last in NUMBERS else glued(last, GLUED_NUMBERS)
     found = NUMBERS.get(last)
     if not isinstance(found, tuple) or last in (SHARES if made["type"] == "integer" else WHOLE):
         return made
-    made = within(made, found, bound)
+    made = within(made, found, bounds)
     is_double = made["type"] == "number" and "scale" not in made and "precision" not in made
     return {**made, "multipleOf": 0.01} if is_double and "maximum" in made and last in MONEY_WORDS else made
 
 
-def within(made: Property, limits: tuple[int, int], bound: float) -> Property:
-    """Between the limits, where the type has room for them and the bound is below them."""
-    least, most = limits
+def within(made: Property, limits: tuple[int, int], bounds: Bounds) -> Property:
+    """Between the limits as far as the bounds allow, where they allow some and the type has room for them."""
     room = made.get("maximum", INT32_MAXIMUM if made.get("format") in ("int32", "uint32") else None)
     if "precision" in made:
         room = 10 ** (made["precision"] - made.get("scale", 0)) - 1
-    if bound >= most or (room is not None and room < most):
+    if room is not None and room < limits[1]:
         return made
-    return {**made, "minimum": least if bound < least else math.floor(bound) + 1, "maximum": most}
+    places = 0 if made["type"] == "integer" else made.get("scale", PLACES)
+    least = max(limits[0], rounded(bounds[0], places, math.ceil))
+    most = min(limits[1], rounded(bounds[1], places, math.floor))
+    return {**made, "minimum": least, "maximum": most} if least <= most else made
+
+
+def rounded(bound: float, places: int, way: Callable[[float], int]) -> float:
+    """Up or down to so many decimal places; a whole number where there are none."""
+    if math.isinf(bound):
+        return bound
+    return way(bound * 10**places) / 10**places if places else way(bound)
