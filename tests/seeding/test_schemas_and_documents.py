@@ -29,7 +29,7 @@ def two(postgresql_url: str) -> Iterator[tuple[str, str, str, Query]]:
     other = f"Other schema {os.getpid()}"
     with asking_postgresql(postgresql_url) as query:
         ((own,),) = query("SELECT current_schema()")
-        query(f'CREATE SCHEMA "{other}"; CREATE TYPE "{other}".kind AS ENUM (\'a\', \'b\')')
+        query(f"CREATE SCHEMA \"{other}\"; CREATE TYPE \"{other}\".kind AS ENUM ('a', 'b')")
         try:
             query(TWO_SCHEMAS.replace("{other}", f'"{other}"'))
             yield postgresql_url, own, other, query
