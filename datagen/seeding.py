@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.api import plan
-from datagen.engine.dataset import Dataset
-from datagen.engine.plan import Plan
+from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind
+from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.present import PresentRows
 from datagen.engine.stream import Progress
 from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
+from datagen.io.catalog.outside import read_outside, with_outside
 from datagen.io.catalog.reading import read_catalog
 from datagen.io.existing import read_existing
 from datagen.io.location import parse_location
@@ -69,6 +70,7 @@ def prepare_seeding(
 
     ``rows`` is for every table without a ``count`` (1,000 by default); ``rows_like`` gives each table so many times the rows
     that the database's statistics say it has. Tables that have no room for so many have as many as they can, with a warning.
+    Where only some ``tables`` or ``schemas`` are filled, they refer to rows that others have, which stay.
 
     With ``create_missing_partitions``, partitioned tables without a partition get a default one first, which stays.
 
@@ -84,6 +86,9 @@ def prepare_seeding(
     if create_missing_partitions and empty and catalog.dialect == "postgresql":
         made_partitions = create_partitions(parse_location(target), empty)
         catalog = read_catalog(target, schemas=schemas, tables=tables)
+    outside = read_outside(target, catalog)
+    catalog = with_outside(catalog, outside)
+    kept = {str(table.name) for table in outside}
     result = to_document(catalog, overrides=overrides)
     counts = dict(result.document.get("count", {}))
     if rows_like is not None:
@@ -91,14 +96,14 @@ def prepare_seeding(
         counts = {
             name: round(estimate * rows_like) for name, estimate in names.items() if name in result.document["schemas"]
         } | counts
-    counts |= count or {}
+    counts |= {**(count or {}), **dict.fromkeys(kept, 0)}
     default_rows = DEFAULT_ROWS if rows is None else rows
     lowered = list(lower_to_room(catalog, counts, default_rows, if_exists))
     present: dict[str, PresentRows] = {}
 
     def find_present(dataset: Dataset) -> Mapping[str, PresentRows]:
-        if if_exists == "append":
-            present.update(read_existing(target, catalog, dataset))
+        found = read_existing(target, catalog, dataset)
+        present.update({name: rows for name, rows in found.items() if if_exists == "append" or name in kept})
         return present
 
     made = plan(
@@ -110,7 +115,8 @@ def prepare_seeding(
         present=find_present,
         is_fitted=True,
     )
-    made = replace(made, tables={table.name: table for table in made if len(table.columns) == len(table.spec.columns)})
+    loaded = [table for table in made if table.name not in kept and len(table.columns) == len(table.spec.columns)]
+    made = replace(made, tables={table.name: without_parents(table, made, kept) for table in loaded})
     return Seeding(
         target=target,
         catalog=catalog,
@@ -119,6 +125,22 @@ def prepare_seeding(
         present_rows={name: there.rows for name, there in present.items()},
         warnings=(*made_partitions, *result.warnings, *lowered, *made.notes),
     )
+
+
+def without_parents(table: TablePlan, plan: Plan, kept: Set[str]) -> TablePlan:
+    """The table without the foreign keys to tables that are not loaded, whose columns are of the kinds of those keys."""
+
+    def own(column: ColumnSpec) -> ColumnSpec:
+        while isinstance(kind := column.kind, ForeignKind) and kind.table in kept:
+            column = replace(column, kind=next(each.kind for each in plan[kind.table].spec.columns if each.name == kind.column))
+        return column
+
+    spec = replace(
+        table.spec,
+        columns=tuple(map(own, table.spec.columns)),
+        foreign_keys=tuple(key for key in table.spec.foreign_keys if key.table not in kept),
+    )
+    return replace(table, spec=spec, foreign_keys=tuple(key for key in table.foreign_keys if key.parent not in kept))
 
 
 def lower_to_room(catalog: Catalog, counts: dict[str, int], default_rows: int, if_exists: IfExists) -> Iterator[str]:

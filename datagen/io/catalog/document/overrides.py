@@ -66,7 +66,8 @@ def read_property(draft: Draft, name: str, said: Mapping[str, Any] | str, column
     made = constant(said, column, draft.dialect)
     if made is None:
         draft.problem(f"{said!r} is no value of type {column.type.shown}", name, "set another value")
-    return made
+        return None
+    return {**made, "nullable": False}
 
 
 def constant(text: str, column: CatalogColumn, dialect: Dialect) -> Property | None:
