@@ -73,6 +73,12 @@ class TableDraft:
         self.checks = [check for check in self.checks if check.name != name]
         self.exclusions = [exclusion for exclusion in self.exclusions if exclusion.name != name]
 
+    def rename_constraint(self, old: str, new: str) -> None:
+        self.uniques = [replace(each, name=new) if each.name == old else each for each in self.uniques]
+        self.foreign_keys = [replace(each, name=new) if each.name == old else each for each in self.foreign_keys]
+        self.checks = [replace(each, name=new) if each.name == old else each for each in self.checks]
+        self.exclusions = [replace(each, name=new) if each.name == old else each for each in self.exclusions]
+
     def drop_column(self, name: str) -> None:
         """With the keys that it is part of."""
         self.columns.pop(name, None)

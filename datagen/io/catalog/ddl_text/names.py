@@ -56,6 +56,11 @@ class Names:
         schema = table.args.get("db")
         return self.named(None if schema is None else self.of(schema), self.of(table.this))
 
+    def unplaced(self, name: TableName, node: exp.Expression) -> TableName:
+        """Without the current schema, where only that and no schema of its own places it."""
+        table = node if isinstance(node, exp.Table) else node.find(exp.Table)
+        return name if table is not None and table.args.get("db") is not None else replace(name, schema=None)
+
     def named(self, schema: str | None, name: str) -> TableName:
         schema = self.current_schema if schema is None else schema
         return TableName(schema=None if schema == self.default_schema else schema, name=name)

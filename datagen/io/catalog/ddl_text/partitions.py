@@ -152,7 +152,7 @@ def condition(table: TableDraft, part: TableDraft, render: Render) -> str:
         return f"CAST({text} AS {type_})" if isinstance(value, exp.Literal) and value.is_string and type_ else text
 
     if bound.members:
-        return members(key.parts[0], [None if isinstance(value, exp.Null) else typed(value, 0) for value in bound.members])
+        return members(key.parts[0], [None if isinstance(value, exp.Null) else render(value) for value in bound.members])
     given = [f"{name} IS NOT NULL" for name in key.parts]
     lower = side(key.parts, [ends(value) or typed(value, at) for at, value in enumerate(bound.lower)], ">", "MINVALUE")
     upper = side(key.parts, [ends(value) or typed(value, at) for at, value in enumerate(bound.upper)], "<", "MAXVALUE")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 
@@ -12,7 +13,7 @@ from datagen.io.catalog.ddl_text.drafts import TableDraft
 from datagen.io.catalog.ddl_text.names import Names
 from datagen.io.catalog.ddl_text.partitions import bound_of, key_of
 from datagen.io.catalog.ddl_text.types import NamedTypes, read_type
-from datagen.io.catalog.model import CatalogColumn, Check, Dialect, Exclusion, ForeignKey, KeyPart, Unique
+from datagen.io.catalog.model import CatalogColumn, Check, Dialect, Exclusion, ForeignKey, KeyPart, TableName, Unique
 from datagen.io.catalog.postgresql.expressions import substitute_value
 
 __all__ = ["SQLGLOT", "Parts", "properties"]
@@ -38,8 +39,10 @@ def properties(node: exp.Create) -> list[exp.Expression]:
 class Parts:
     """Adds to tables what the tree of a statement says; what it can't is returned as text."""
 
-    def __init__(self, dialect: Dialect, names: Names, named: NamedTypes) -> None:
-        self.dialect, self.names, self.named = dialect, names, named
+    def __init__(
+        self, dialect: Dialect, names: Names, named: NamedTypes, parent_name: Callable[[exp.Expression], TableName]
+    ) -> None:
+        self.dialect, self.names, self.named, self.parent_name = dialect, names, named, parent_name
         self.odd_types: dict[str, str] = {}
         """Types that the tree doesn't have, as written, by column."""
 
@@ -200,7 +203,7 @@ class Parts:
             ForeignKey(
                 name=name or f"{table.name.name}_{'_'.join(columns)}_fkey",
                 columns=columns,
-                parent=self.names.table(said),
+                parent=self.parent_name(said),
                 parent_columns=there,
                 is_deferrable="DEFERRABLE" in options and "NOT DEFERRABLE" not in options,
                 is_match_full="MATCH FULL" in options,

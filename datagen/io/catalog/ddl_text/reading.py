@@ -19,9 +19,9 @@ from datagen.io.catalog.ddl_text.own_types import OwnTypes
 from datagen.io.catalog.ddl_text.partitions import without_partitions
 from datagen.io.catalog.ddl_text.parts import SQLGLOT, Parts, properties
 from datagen.io.catalog.ddl_text.remarks import Remarks
-from datagen.io.catalog.ddl_text.rewriting import rewritten, salvaged
+from datagen.io.catalog.ddl_text.rewriting import rewritten, salvaged, written_types
 from datagen.io.catalog.ddl_text.sqlite import read_sqlite_ddl
-from datagen.io.catalog.ddl_text.statements import Statement, split_statements
+from datagen.io.catalog.ddl_text.statements import Statement, split_before, split_statements
 from datagen.io.catalog.ddl_text.types import NamedTypes
 from datagen.io.catalog.model import Catalog, Dialect, TableName
 
@@ -45,6 +45,10 @@ SEARCH_PATH = re.compile(
     r"'?(?P<first>[^,')\s]*)",
     re.IGNORECASE,
 )
+WITH_TABLES = re.compile(
+    rf"CREATE\s+SCHEMA\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<own>{NAME})\s+(?:AUTHORIZATION\s+{NAME}\s+)?(?P<rest>CREATE\b.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 VIEW = re.compile(
     rf"CREATE\s+(?:OR\s+REPLACE\s+)?MATERIALIZED\s+VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?(?P<own>{NAME})", re.IGNORECASE
 )
@@ -57,6 +61,16 @@ IDENTITY = re.compile(
     r"(?P<when>ALWAYS|BY\s+DEFAULT)\s+AS\s+IDENTITY.*",
     re.IGNORECASE | re.DOTALL,
 )
+RENAMED = re.compile(
+    rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<table>{NAME})\s+RENAME\s+CONSTRAINT\s+(?P<old>{NAME})\s+TO\s+(?P<new>{NAME})",
+    re.IGNORECASE,
+)
+DEFAULT_FOR = re.compile(
+    rf"ALTER\s+TABLE\s+(?P<table>{NAME})\s+(?:WITH\s+(?:NO)?CHECK\s+)?ADD\s+(?:CONSTRAINT\s+{NAME}\s+)?DEFAULT\s*(?P<default>.*)"
+    rf"\s+FOR\s+(?P<column>{NAME})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""SQL Server's way."""
 ATTACH = re.compile(
     rf"ALTER\s+TABLE\s+(?:ONLY\s+)?(?P<parent>{NAME})\s+ATTACH\s+PARTITION\s+(?P<part>{NAME})\s+(?P<bound>.*)",
     re.IGNORECASE | re.DOTALL,
@@ -93,7 +107,7 @@ class DdlReader:
         self.names = NAMES[dialect].copy()
         self.tables = dict[TableName, TableDraft]()
         self.named = NamedTypes(self.names)
-        self.parts = Parts(dialect, self.names, self.named)
+        self.parts = Parts(dialect, self.names, self.named, self.parent_name)
         self.own_types = OwnTypes(self.named, self.read_columns)
         self.remarks = Remarks()
         self.views = set[TableName]()
@@ -101,6 +115,18 @@ class DdlReader:
         """Of the statement that is read."""
 
     def read(self, statement: Statement) -> None:
+        schema = WITH_TABLES.fullmatch(statement.text)
+        if schema is None:
+            self.read_one(statement)
+            return
+        before, self.names.current_schema = self.names.current_schema, self.names.written(schema["own"])
+        lines = statement.line + statement.text[: schema.start("rest")].count("\n")
+        for text in split_before(schema["rest"], "CREATE", self.dialect):
+            self.read_one(Statement(text.strip(), lines))
+            lines += text.count("\n")
+        self.names.current_schema = before
+
+    def read_one(self, statement: Statement) -> None:
         view = VIEW.match(statement.text)
         if view is not None:
             self.views.add(self.names.qualified(view["own"]))
@@ -131,7 +157,9 @@ class DdlReader:
         text = rewritten(statement.text, self.dialect)
         if PARTITIONED.search(statement.text) and self.dialect == "mysql":
             self.remarks.not_understood(statement, "its partitions are not read: rows may have no place in them")
-        if self.dialect == "postgresql" and (self.own_types.read(text) or self.read_special(text)):
+        if self.dialect == "postgresql" and self.own_types.read(text):
+            return
+        if self.read_special(text):
             return
         tree = self.parse(text)
         self.note(self.left_out, statement)
@@ -144,7 +172,7 @@ class DdlReader:
                 name = self.names.table(tree.this.args["table"])
                 if name in self.views:
                     return
-                owner = self.owner(name)
+                owner = self.owner(tree.this.args["table"])
                 is_alike = re.search(r"\bNULLS\s+NOT\s+DISTINCT\b", statement.text, re.IGNORECASE) is not None
                 self.parts.add_index(owner, tree, nulls_distinct=not is_alike)
             case exp.Alter() if kind == "TABLE":
@@ -158,19 +186,26 @@ class DdlReader:
     def read_special(self, text: str) -> bool:
         """What sqlglot has no tree for."""
         if (match := IDENTITY.fullmatch(text)) is not None:
-            owner, column = self.owner(self.names.qualified(match["table"])), self.names.written(match["column"])
+            owner, column = self.owner_of(match["table"]), self.names.written(match["column"])
             when: Literal["always", "by default"] = "always" if match["when"].upper() == "ALWAYS" else "by default"
             owner.columns[column] = replace(owner.columns[column], identity=when, default=None, is_nullable=False)
             return True
+        if (match := RENAMED.fullmatch(text)) is not None:
+            self.owner_of(match["table"]).rename_constraint(*(self.names.written(match[each]) for each in ("old", "new")))
+            return True
+        if (match := DEFAULT_FOR.fullmatch(text)) is not None:
+            owner, column = self.owner_of(match["table"]), self.names.written(match["column"])
+            owner.columns[column] = replace(owner.columns[column], default=match["default"])
+            return True
         if (match := ATTACH.fullmatch(text)) is not None:
-            owner, parent = (self.owner(self.names.qualified(match[each])) for each in ("part", "parent"))
+            owner, parent = (self.owner_of(match[each]) for each in ("part", "parent"))
             tree = self.parse(f"CREATE TABLE d PARTITION OF d {match['bound']}")
             assert isinstance(tree, exp.Create), "it is written so"
             self.parts.add_properties(owner, tree)
             owner.partition_of = parent.name
             return True
         if (match := BY_INDEX.fullmatch(text)) is not None:
-            owner, index = self.owner(self.names.qualified(match["table"])), self.names.qualified(match["index"]).name
+            owner, index = self.owner_of(match["table"]), self.names.qualified(match["index"]).name
             unique = next(each for each in owner.uniques if each.name == index)
             if match["kind"].upper() != "UNIQUE":
                 owner.primary_key = unique.columns or ()
@@ -187,22 +222,23 @@ class DdlReader:
         if any(isinstance(each, exp.TemporaryProperty) for each in said):
             return
         table = TableDraft(name)
-        parents = [self.names.table(each) for each in said if isinstance(each, exp.LikeProperty)]
+        parents = [self.owner(each.this) for each in said if isinstance(each, exp.LikeProperty)]
         inherited = [
-            self.names.table(parent) for each in said if isinstance(each, exp.InheritsProperty) for parent in each.expressions
+            self.owner(parent) for each in said if isinstance(each, exp.InheritsProperty) for parent in each.expressions
         ]
         nodes = [] if schema is None else schema.expressions
-        parents += [self.names.table(node.this) for node in nodes if isinstance(node, exp.LikeProperty)]
+        parents += [self.owner(node.this) for node in nodes if isinstance(node, exp.LikeProperty)]
         for parent in [*parents, *inherited]:
-            self.copy(self.owner(parent), table)
-        table.inherits = tuple(self.owner(parent).name for parent in inherited)
+            self.copy(parent, table)
+        table.inherits = tuple(parent.name for parent in inherited)
         self.parts.add_properties(table, tree)
         if schema is None and not parents and table.partition_of is None:
             raise Unread("it has no list of columns")
         self.tables[name] = table
         if table.partition_of is not None:
-            self.copy(self.owner(table.partition_of), table, has_checks=False)
-            table.partition_of = self.owner(table.partition_of).name
+            parent = next(self.owner(each.this) for each in said if isinstance(each, exp.PartitionedOfProperty))
+            self.copy(parent, table, has_checks=False)
+            table.partition_of = parent.name
         own = [node for node in nodes if not isinstance(node, exp.LikeProperty)]
         self.note(self.parts.add(table, own), statement)
 
@@ -213,7 +249,7 @@ class DdlReader:
             table.checks += parent.checks
 
     def alter_table(self, tree: exp.Alter, statement: Statement) -> None:
-        owner = self.owner(self.names.table(tree.this))
+        owner = self.owner(tree.this)
         for action in tree.args["actions"]:
             if isinstance(action, exp.AlterRename):
                 del self.tables[owner.name]
@@ -222,12 +258,34 @@ class DdlReader:
                 self.tables[owner.name] = owner
             else:
                 self.note(self.parts.alter(owner, action), statement)
+                if not tree.args.get("only") and is_inherited(action):
+                    for heir in self.heirs(owner):
+                        self.parts.alter(heir, action)
 
-    def owner(self, name: TableName) -> TableDraft:
-        found = find_table(self.tables, name)
+    def heirs(self, table: TableDraft) -> Iterator[TableDraft]:
+        """Tables that inherit from it, of all levels."""
+        for each in self.tables.values():
+            if table.name in each.inherits:
+                yield each
+                yield from self.heirs(each)
+
+    def owner(self, node: exp.Expression) -> TableDraft:
+        """The table that a statement names; without a schema of its own it may be in any."""
+        name = self.names.table(node)
+        found = find_table(self.tables, name) or find_table(self.tables, self.names.unplaced(name, node))
         if found is None:
             raise Unread(f"there is no table {name} before it")
         return found
+
+    def owner_of(self, written: str) -> TableDraft:
+        return self.owner(exp.to_table(written, dialect=SQLGLOT[self.dialect]))
+
+    def parent_name(self, node: exp.Expression) -> TableName:
+        """Of a table that may come later."""
+        name = self.names.table(node)
+        unplaced = self.names.unplaced(name, node)
+        found = find_table(self.tables, name) or find_table(self.tables, unplaced)
+        return unplaced if found is None else found.name
 
     def read_columns(self, text: str) -> TableDraft:
         """The inside of CREATE TABLE's brackets."""
@@ -237,7 +295,7 @@ class DdlReader:
 
     def parse(self, text: str) -> exp.Expr:
         """Columns whose types sqlglot has no word for are read without these first."""
-        self.parts.odd_types = {}
+        self.set_types(written_types(text, self.dialect))
         try:
             return parse(text, self.dialect)
         except (SqlglotError, Unread):
@@ -246,8 +304,11 @@ class DdlReader:
                 raise
         self.left_out += found.left_out
         tree = parse(found.text, self.dialect)
-        self.parts.odd_types = {self.names.written(name): type_ for name, type_ in found.types.items()}
+        self.set_types(found.types)
         return tree
+
+    def set_types(self, types: dict[str, str]) -> None:
+        self.parts.odd_types = {self.names.written(name): type_ for name, type_ in types.items()}
 
     def note(self, unread: list[str], statement: Statement) -> None:
         for text in unread:
@@ -256,6 +317,11 @@ class DdlReader:
 
 class Unread(Exception):  # noqa: N818 - becomes a warning
     """A statement that says what no catalog here holds."""
+
+
+def is_inherited(action: exp.Expression) -> bool:
+    """Columns and checks are, keys are not."""
+    return not isinstance(action, exp.AddConstraint) or action.find(exp.CheckColumnConstraint) is not None
 
 
 def parse(statement: str, dialect: Dialect) -> exp.Expr:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from datagen.io.catalog.model import Dialect
 
-__all__ = ["Statement", "closing", "guess_dialect", "split_outside", "split_statements"]
+__all__ = ["Statement", "closing", "split_before", "split_outside", "split_statements"]
 
 QUOTED = r"""[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]\n]*\]
     | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$"""
@@ -17,16 +17,22 @@ ESCAPING = QUOTED.replace("'(?:[^']|'')*'", r"'(?:[^'\\]|''|\\.)*'")
 STARTS = r"^[ \t]*(?=(?:CREATE|ALTER\s+TABLE|INSERT|EXEC|USE|PRINT|IF)\b)"
 """Of statements of SQL Server's, which need no semicolons."""
 COPIED_ROWS = re.compile(r"^COPY\b[^;]*\bFROM\s+stdin[^;]*;.*?^\\\.$", re.MULTILINE | re.DOTALL | re.IGNORECASE)
-ROUTINES = re.compile(r"^[ \t]*DELIMITER[ \t]+(?!;)\S+.*?^[ \t]*DELIMITER[ \t]+;", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+STRING = {False: r"'(?:[^']++|'')*+'", True: r"'(?:[^'\\]++|''|\\.)*+'"}
+"""By whether a backslash escapes."""
+INSERTED_ROWS = {
+    is_escaping: re.compile(
+        rf"""^[ \t]*INSERT\s+INTO\b(?:[^'"`;/-]++|{string}|"[^"]*+"|`[^`]*+`|--[^\n]*+|/\*.*?\*/|[/-])*+;""",
+        re.MULTILINE | re.DOTALL | re.IGNORECASE,
+    )
+    for is_escaping, string in STRING.items()
+}
+"""Found fast, as a dump may be rows for the most part."""
+ROUTINES = re.compile(
+    r"^[ \t]*DELIMITER[ \t]+(?!;[ \t]*$)\S+[ \t]*$.*?^[ \t]*DELIMITER[ \t]+;[ \t]*$", re.MULTILINE | re.DOTALL | re.IGNORECASE
+)
 CLIENT_COMMAND = re.compile(r"^(?:\\.*|DELIMITER\b.*)$", re.MULTILINE | re.IGNORECASE)
 VERSIONED = re.compile(r"/\*M?!\d*(.*?)\*/", re.DOTALL)
 """What only MySQL or MariaDB runs."""
-SIGNS: dict[Dialect, re.Pattern[str]] = {
-    "mysql": re.compile(r"`|\bENGINE\s*=|\bAUTO_INCREMENT\b", re.IGNORECASE),
-    "sqlite": re.compile(r"\bAUTOINCREMENT\b|\bCOLLATE\s+NOCASE\b|\bWITHOUT\s+ROWID\b|\bPRAGMA\b", re.IGNORECASE),
-    "mssql": re.compile(r"^\s*GO\s*$|\[dbo\]|\bIDENTITY\s*\(|\bNVARCHAR\b", re.IGNORECASE | re.MULTILINE),
-    "oracle": re.compile(r"\bVARCHAR2\b|\bNUMBER\s*\(", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ def split_statements(text: str, dialect: Dialect) -> Iterator[Statement]:
     text = text.replace("\r\n", "\n")
     for passed_over in (COPIED_ROWS, ROUTINES, CLIENT_COMMAND):
         text = passed_over.sub(lines_only, text)
+    if dialect in ("postgresql", "mysql"):
+        text = INSERTED_ROWS[dialect == "mysql"].sub(lines_only, text)
     text = VERSIONED.sub(r" \1 ", text)
     pieces: list[str] = []
     depth, line, begins = 0, 1, 1
@@ -131,6 +139,12 @@ def closing(text: str, dialect: Dialect) -> int:
     return len(text)
 
 
-def guess_dialect(text: str) -> Dialect:
-    """By what only one of them writes; PostgreSQL where there is none of that."""
-    return next((dialect for dialect, sign in SIGNS.items() if sign.search(text)), "postgresql")
+def split_before(text: str, word: str, dialect: Dialect) -> list[str]:
+    """Cut before each such word that is outside of brackets and quotes."""
+    found, depth = [""], 0
+    for match in PIECES[dialect].finditer(text):
+        depth += (match[0] == "(") - (match[0] == ")")
+        if depth == 0 and match[0].upper() == word and found[-1].strip():
+            found.append("")
+        found[-1] += match[0]
+    return found

@@ -44,7 +44,13 @@ ALIASES: Mapping[Dialect, Mapping[str, str]] = {
     "postgresql": POSTGRESQL,
     "mysql": MYSQL,
     "mssql": {"character varying": "varchar", "dec": "decimal"},
-    "oracle": {"varchar": "varchar2", "decimal": "number", "numeric": "number"},
+    "oracle": {
+        "varchar": "varchar2",
+        "decimal": "number",
+        "numeric": "number",
+        "int": "integer",
+        "double precision": "double_precision",
+    },
     "sqlite": {},
 }
 RANGES = {
