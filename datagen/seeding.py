@@ -11,12 +11,13 @@ from datagen.engine.dataset import ColumnSpec, Dataset, ForeignKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.present import PresentRows
 from datagen.engine.stream import Progress
+from datagen.errors import TargetError
 from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.outside import read_outside, with_outside
 from datagen.io.catalog.reading import read_catalog
-from datagen.io.existing import read_existing
-from datagen.io.location import parse_location
+from datagen.io.existing import SOURCES, read_existing
+from datagen.io.location import mask, parse_location
 from datagen.io.postgresql.partitions import create_partitions
 from datagen.io.sink import IfExists
 from datagen.io.verify import Certificate, verify
@@ -76,6 +77,10 @@ def prepare_seeding(
 
     Raises TargetError where the database can't be read, SchemaError, with every problem, where it can't be filled.
     """
+    if parse_location(target).scheme not in SOURCES:
+        raise TargetError(
+            f"{mask(target)} can't be seeded, only {', '.join(SOURCES)} can (introspect it, and generate from what that finds)"
+        )
     catalog = read_catalog(target, schemas=schemas, tables=tables)
     made_partitions: list[str] = []
     empty = [

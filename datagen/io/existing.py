@@ -21,7 +21,7 @@ from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.connection import DriverError
 from datagen.io.location import Location, parse_location
 
-__all__ = ["read_existing"]
+__all__ = ["SOURCES", "read_existing"]
 
 COUNTED_AT_ONCE = 100
 """Tables whose rows one statement counts."""

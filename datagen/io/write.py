@@ -11,7 +11,8 @@ from typing import get_args
 from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import Progress, Sliceable, at_least_one, open_reader
 from datagen.errors import DatagenError, LoadError
-from datagen.io.location import mask
+from datagen.io.location import mask, parse_location
+from datagen.io.restore import RESTORE
 from datagen.io.sink import IfExists, SinkOptions
 from datagen.io.targets import open_sink
 
@@ -66,6 +67,8 @@ def write(
     check_arguments(if_exists, workers=workers, batch_rows=batch_rows)
     rows: dict[str, int] = {}
     options = SinkOptions(if_exists=if_exists, details=details, keep_tables=keep_tables, fast=fast)
+    if fast and parse_location(target).scheme not in RESTORE:
+        options.notes.append("a fast load takes nothing down but in PostgreSQL: this one is as any other")
     with open_sink(target, plan, options, format=format) as sink:
         for table in plan:
             try:

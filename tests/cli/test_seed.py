@@ -120,6 +120,18 @@ def test_bad_input_is_exit_status_2_and_changes_nothing(
     assert count(path, "users") == 0
 
 
+def test_a_database_that_is_only_loaded_is_not_seeded(invoke: Invoke) -> None:
+    result = invoke("seed", "mssql://me:secret@host/shop")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: mssql://me:***@host/shop can't be seeded, only postgresql")
+
+
+def test_a_fast_load_of_another_database_is_said_to_be_as_any_other(invoke: Invoke, url: str) -> None:
+    result = invoke("seed", url, "--rows", 30, "--fast")
+    assert result.exit_code == 0
+    assert "Note: a fast load takes nothing down but in PostgreSQL" in result.stderr
+
+
 def test_a_wrong_password_or_database_of_mysql_is_one_line_without_it(invoke: Invoke, mysql_server: Server) -> None:
     if "host" not in mysql_server:
         base, query = "mysql://nobody:s3cret@/none", f"?unix_socket={mysql_server['unix_socket']}"
