@@ -15,7 +15,7 @@ from datagen.errors import TargetError
 from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.outside import read_outside, with_outside
-from datagen.io.catalog.reading import read_catalog
+from datagen.io.catalog.reading import READERS, read_catalog
 from datagen.io.existing import SOURCES, read_existing
 from datagen.io.location import mask, parse_location
 from datagen.io.postgresql.partitions import create_partitions
@@ -77,7 +77,7 @@ def prepare_seeding(
 
     Raises TargetError where the database can't be read, SchemaError, with every problem, where it can't be filled.
     """
-    if parse_location(target).scheme not in SOURCES:
+    if parse_location(target).scheme in READERS.keys() - SOURCES.keys():
         raise TargetError(
             f"{mask(target)} can't be seeded, only {', '.join(SOURCES)} can (introspect it, and generate from what that finds)"
         )
