@@ -155,6 +155,7 @@ def test_all_but_tables_is_passed_over() -> None:
         ("CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT)", "sqlite"),
         ("CREATE TABLE t (a int IDENTITY(1,1))\nGO", "mssql"),
         ("CREATE TABLE t (a VARCHAR2(3))", "oracle"),
+        ("CREATE TABLE t (number text, b int)", "postgresql"),
         ("-- run with `psql`, not GO\nCREATE TABLE t (a jsonb, b text DEFAULT 'ENGINE = x')", "postgresql"),
     ],
 )

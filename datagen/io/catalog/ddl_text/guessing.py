@@ -31,7 +31,7 @@ SIGNS: Mapping[Dialect, tuple[str, ...]] = {
         r"^[ \t]*GO[ \t]*$|\[(?:dbo|int|bit|varchar|nvarchar|datetime2?|uniqueidentifier)\]|\bIDENTITY\s*\(\s*\d",
         r"\b(?:NON)?CLUSTERED\b|\bUNIQUEIDENTIFIER\b|\bNVARCHAR\s*\(|\bDATETIME2\b|\bGETDATE\s*\(",
     ),
-    "oracle": (r"\bN?VARCHAR2\b|\bNUMBER\b|\bN?CLOB\b|^/[ \t]*$|\bFROM\s+DUAL\b|\bSYSDATE\b",),
+    "oracle": (r"\bN?VARCHAR2\b|\w[\"\s]\s*NUMBER\s*\(\s*[\d*]|\bN?CLOB\b|^/[ \t]*$|\bFROM\s+DUAL\b|\bSYSDATE\b",),
 }
 PATTERNS = {dialect: re.compile("|".join(signs), re.IGNORECASE | re.MULTILINE) for dialect, signs in SIGNS.items()}
 
