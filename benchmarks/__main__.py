@@ -34,7 +34,7 @@ def main() -> None:
     rounds: dict[str, Rounds] = {}
     names = options.cases or list(CASES)
     with ExitStack() as stack:
-        if {"postgresql", "row_by_row", "familiar"}.intersection(names):
+        if {"postgresql", "constrained", "fast", "schema", "row_by_row", "familiar"}.intersection(names):
             stack.enter_context(open_postgresql())
         if "mysql" in names and not stack.enter_context(open_mysql()):
             names.remove("mysql")
