@@ -98,11 +98,14 @@ def generate(
     from datagen.api import plan
     from datagen.cli.review import check_load, show_samples
     from datagen.errors import ShortenedWarning
+    from datagen.io.targets import format_name
     from datagen.io.verify import is_database
     from datagen.io.write import write
 
     if (check or sample) and not is_database(target):
         raise click.UsageError("--check and --sample are for databases (datagen plan shows sample rows)", ctx)
+    if schema_dialect is None and schema.lower().endswith(".sql") and format_name(target, format) != "sql":
+        schema_dialect, of_format["dialect"] = of_format["dialect"], None  # of the only SQL that there is
     details = details_of(target, format, of_format)
     to_stdout = target == STANDARD_OUTPUT
     made = plan(schema, count=count, rows=rows, seed=seed, locale=locale, schema_dialect=schema_dialect)

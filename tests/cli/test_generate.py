@@ -157,3 +157,11 @@ def test_a_schema_may_be_sql_text(invoke: Invoke, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert len(result.stdout.splitlines()) == 3
     assert f"Warning: {tmp_path}/shop.sql: users.odd is always null" in result.stderr
+
+
+def test_a_dialect_is_the_schemas_where_nothing_else_is_sql(invoke: Invoke, tmp_path: Path) -> None:
+    (tmp_path / "shop.sql").write_text("CREATE TABLE `users` (`id` INT UNSIGNED AUTO_INCREMENT PRIMARY KEY);")
+    result = invoke("generate", tmp_path / "shop.sql", "--dialect", "mysql", "--rows", 2)
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2
+    assert "unknown dialect 'mysq'" in invoke("generate", tmp_path / "shop.sql", "--dialect", "mysq", "--rows", 2).stderr
