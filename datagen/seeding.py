@@ -12,11 +12,12 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.present import PresentRows
 from datagen.engine.stream import Progress
 from datagen.errors import TargetError
+from datagen.io.asking import DIALECTS
 from datagen.io.catalog.document import to_document
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.outside import read_outside, with_outside
 from datagen.io.catalog.reading import READERS, read_catalog
-from datagen.io.existing import SOURCES, read_existing
+from datagen.io.existing import read_existing
 from datagen.io.location import mask, parse_location
 from datagen.io.postgresql.partitions import create_partitions
 from datagen.io.sink import IfExists
@@ -77,31 +78,17 @@ def prepare_seeding(
 
     Raises TargetError where the database can't be read, SchemaError, with every problem, where it can't be filled.
     """
-    if parse_location(target).scheme in READERS.keys() - SOURCES.keys():
-        raise TargetError(
-            f"{mask(target)} can't be seeded, only {', '.join(SOURCES)} can (introspect it, and generate from what that finds)"
-        )
+    refuse_what_is_only_loaded(target)
     catalog = read_catalog(target, schemas=schemas, tables=tables)
-    made_partitions: list[str] = []
-    empty = [
-        table
-        for table in catalog.tables
-        if table.partitioned and not table.partitioned.accepts_all and not table.partitioned.conditions
-    ]
-    if create_missing_partitions and empty and catalog.dialect == "postgresql":
-        made_partitions = create_partitions(parse_location(target), empty)
+    made_partitions = create_partitions_of(target, catalog) if create_missing_partitions else []
+    if made_partitions:
         catalog = read_catalog(target, schemas=schemas, tables=tables)
     outside = read_outside(target, catalog)
     catalog = with_outside(catalog, outside)
     kept = {str(table.name) for table in outside}
     result = to_document(catalog, overrides=overrides)
-    counts = dict(result.document.get("count", {}))
-    if rows_like is not None:
-        names = {str(table.name): table.estimated_rows for table in catalog.tables}
-        counts = {
-            name: round(estimate * rows_like) for name, estimate in names.items() if name in result.document["schemas"]
-        } | counts
-    counts |= {**(count or {}), **dict.fromkeys(kept, 0)}
+    counts = {} if rows_like is None else counts_like(catalog, result.document, rows_like)
+    counts |= {**result.document.get("count", {}), **(count or {}), **dict.fromkeys(kept, 0)}
     default_rows = DEFAULT_ROWS if rows is None else rows
     lowered = list(lower_to_room(catalog, counts, default_rows, if_exists))
     present: dict[str, PresentRows] = {}
@@ -130,6 +117,30 @@ def prepare_seeding(
         present_rows={name: there.rows for name, there in present.items()},
         warnings=(*made_partitions, *result.warnings, *lowered, *made.notes),
     )
+
+
+def refuse_what_is_only_loaded(target: str) -> None:
+    """Raises TargetError for a database whose rows can't be read back here."""
+    if parse_location(target).scheme in READERS.keys() - DIALECTS.keys():
+        known = ", ".join(DIALECTS)
+        raise TargetError(
+            f"{mask(target)} can't be seeded, only {known} can (introspect it, and generate from what that finds)"
+        )
+
+
+def create_partitions_of(target: str, catalog: Catalog) -> list[str]:
+    """Default partitions for the tables that have none; what was made, a line each."""
+    if catalog.dialect != "postgresql":
+        return []
+    partitioned = [(table, table.partitioned) for table in catalog.tables if table.partitioned is not None]
+    empty = [table for table, by in partitioned if not by.accepts_all and not by.conditions]
+    return create_partitions(parse_location(target), empty) if empty else []
+
+
+def counts_like(catalog: Catalog, document: Mapping[str, Any], factor: float) -> dict[str, int]:
+    """So many times the rows that the database's statistics say each table has."""
+    estimates = {str(table.name): table.estimated_rows for table in catalog.tables}
+    return {name: round(rows * factor) for name, rows in estimates.items() if name in document["schemas"]}
 
 
 def without_parents(table: TablePlan, plan: Plan, kept: Set[str]) -> TablePlan:

@@ -6,8 +6,7 @@ tables with rows are read, and of them only the columns of keys: memory grows wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -15,17 +14,16 @@ import pyarrow as pa
 from datagen.engine.dataset import BinaryKind, ColumnSpec, Dataset, ForeignKind, IntegerKind, Kind, TableSpec
 from datagen.engine.present import PresentRows
 from datagen.errors import TargetError
+from datagen.io.asking import Asker, Refused, open_asker
 from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.spelling import Spelling, spelling_of
-from datagen.io.connection import DriverError
-from datagen.io.location import Location, parse_location
+from datagen.io.location import mask
 
-__all__ = ["SOURCES", "read_existing"]
+__all__ = ["read_existing"]
 
 COUNTED_AT_ONCE = 100
 """Tables whose rows one statement counts."""
-Ask = Callable[[str], list[tuple[object, ...]]]
 
 
 def read_existing(target: str, catalog: Catalog, dataset: Dataset) -> dict[str, PresentRows]:
@@ -33,23 +31,24 @@ def read_existing(target: str, catalog: Catalog, dataset: Dataset) -> dict[str, 
 
     Raises TargetError where the database can't be read.
     """
-    location = parse_location(target)
-    open_reader, text_type = SOURCES[location.scheme]
     spelling = spelling_of(catalog.dialect)
+    text_type = "char" if catalog.dialect == "mysql" else "text"
     sources = {str(table.name): spelling.source(table) for table in catalog.tables if str(table.name) in dataset.tables}
-    with open_reader(location) as ask:
-        counts = count_rows(ask, sources)
-        wanted = key_columns(dataset)
-        return {
-            name: PresentRows(
-                rows=rows,
-                columns=read_columns(
-                    ask, dataset, Reading(dataset.tables[name], sources[name], wanted[name], spelling, text_type)
-                ),
-            )
-            for name, rows in counts.items()
-            if rows
-        }
+    with open_asker(target) as ask:
+        try:
+            counts = count_rows(ask, sources)
+            wanted = key_columns(dataset)
+            readings = {
+                name: Reading(dataset.tables[name], sources[name], wanted[name], spelling, text_type)
+                for name, rows in counts.items()
+                if rows
+            }
+            return {
+                name: PresentRows(rows=counts[name], columns=read_columns(ask, dataset, reading))
+                for name, reading in readings.items()
+            }
+        except Refused as refused:
+            raise TargetError(f"can't read {mask(target)}: {refused}") from refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Reading:
     """To which the database casts any value."""
 
 
-def count_rows(ask: Ask, sources: Mapping[str, str]) -> dict[str, int]:
+def count_rows(ask: Asker, sources: Mapping[str, str]) -> dict[str, int]:
     names = list(sources)
     counts: dict[str, int] = {}
     for start in range(0, len(names), COUNTED_AT_ONCE):
@@ -93,7 +92,7 @@ def key_columns(dataset: Dataset) -> dict[str, list[str]]:
     }
 
 
-def read_columns(ask: Ask, dataset: Dataset, reading: Reading) -> Mapping[str, pa.Array]:
+def read_columns(ask: Asker, dataset: Dataset, reading: Reading) -> Mapping[str, pa.Array]:
     if not reading.columns:
         return {}
     specs = {column.name: column for column in reading.table.columns}
@@ -125,52 +124,3 @@ def origin_kind(dataset: Dataset, column: ColumnSpec) -> Kind:
         owner, name = dataset.tables[kind.table], kind.column
         kind = next(each.kind for each in owner.columns if each.name == name)
     return kind
-
-
-@contextmanager
-def open_postgresql(location: Location) -> Iterator[Ask]:
-    from datagen.io.postgresql.connecting import connect_postgresql
-
-    with closing(connect_postgresql(location)) as connection:
-        try:
-            yield connection.query
-        except DriverError as error:
-            raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
-
-
-@contextmanager
-def open_sqlite(location: Location) -> Iterator[Ask]:
-    from datagen.io.sqlite.sink import connect_sqlite
-
-    with closing(connect_sqlite(location)) as connection:
-        try:
-            yield connection.query
-        except DriverError as error:
-            raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
-
-
-@contextmanager
-def open_mysql(location: Location) -> Iterator[Ask]:
-    from datagen.io.mysql.connection import MysqlError, connect_mysql, one_line
-
-    with closing(connect_mysql(location)) as connection:
-
-        def ask(query: str) -> list[tuple[object, ...]]:
-            with connection.cursor() as cursor:
-                cursor.execute(query)
-                return list(cursor.fetchall())
-
-        try:
-            yield ask
-        except MysqlError as error:
-            raise TargetError(f"can't read {location}: {location.hide(one_line(error))}") from error
-
-
-SOURCES = {
-    "postgresql": (open_postgresql, "text"),
-    "postgres": (open_postgresql, "text"),
-    "mysql": (open_mysql, "char"),
-    "mariadb": (open_mysql, "char"),
-    "sqlite": (open_sqlite, "text"),
-}
-"""By URL scheme: how it is opened, and the type that any value can be cast to."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datagen.engine.plan import TablePlan
 from datagen.errors import TargetError
+from datagen.io.asking import Refused, open_asker
 from datagen.io.catalog.model import TableName
 from datagen.io.catalog.spelling import spelling_of
 from datagen.io.location import parse_location
-from datagen.io.verify.asking import Refused, open_asker
 
 __all__ = ["sample"]
 

@@ -123,7 +123,7 @@ def test_bad_input_is_exit_status_2_and_changes_nothing(
 def test_a_database_that_is_only_loaded_is_not_seeded(invoke: Invoke) -> None:
     result = invoke("seed", "mssql://me:secret@host/shop")
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: mssql://me:***@host/shop can't be seeded, only postgresql")
+    assert result.stderr.startswith("Error: mssql://me:***@host/shop can't be seeded, only sqlite")
 
 
 def test_a_fast_load_of_another_database_is_said_to_be_as_any_other(invoke: Invoke, url: str) -> None:

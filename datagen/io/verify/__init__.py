@@ -1,6 +1,6 @@
 """What a database really holds, counted by its own SQL."""
 
-from datagen.io.verify.asking import is_database
+from datagen.io.asking import is_database
 from datagen.io.verify.certificate import Certificate, Finding, TableRows
 from datagen.io.verify.planned import planned_catalog, read_planned_catalog
 from datagen.io.verify.verifying import verify

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+from datagen.io.asking import Asker, Refused
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.spelling import spelling_of
-from datagen.io.verify.asking import Asker, Refused
 from datagen.io.verify.scans import Scan
 
 __all__ = ["digest_of"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from datagen.engine.constraints import UniqueSpec
 from datagen.engine.plan import Plan, TablePlan
+from datagen.io.asking import open_asker
 from datagen.io.catalog.model import (
     Catalog,
     CatalogColumn,
@@ -22,7 +23,6 @@ from datagen.io.catalog.model import (
 )
 from datagen.io.catalog.reading import read_catalog
 from datagen.io.ddl import unique_columns
-from datagen.io.verify.asking import open_asker
 from datagen.io.verify.questions import PRIMARY_KEY
 
 __all__ = ["planned_catalog", "read_planned_catalog"]

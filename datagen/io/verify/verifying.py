@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from datagen.io.asking import Asker, Refused, open_asker
 from datagen.io.catalog.model import Catalog
 from datagen.io.location import parse_location
-from datagen.io.verify.asking import Asker, Refused, open_asker
 from datagen.io.verify.certificate import Certificate, Finding, TableRows
 from datagen.io.verify.digests import digest_of
 from datagen.io.verify.question import Question

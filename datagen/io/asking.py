@@ -16,7 +16,7 @@ from datagen.io.mysql.session import Session, open_session
 from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.sqlite.sink import connect_sqlite, database_path
 
-__all__ = ["Asker", "Refused", "dialect_of", "is_database", "open_asker"]
+__all__ = ["DIALECTS", "Asker", "Refused", "dialect_of", "is_database", "open_asker"]
 
 LOST_STATES = ("08", "57P01", "57P02", "57P03")
 """SQLSTATEs, or how they begin, after which there is no connection: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
