@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import adbc_driver_manager
 import adbc_driver_manager.dbapi
@@ -17,7 +17,9 @@ from datagen.io.location import Location
 
 __all__ = ["Connection", "DriverError", "loading_hint", "one_line"]
 
+Cursor = adbc_driver_manager.dbapi.Cursor
 DriverError = adbc_driver_manager.Error
+Result = TypeVar("Result")
 UNIQUE_VIOLATION = "23505"
 """SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 COPY_COLUMN = re.compile(r"\nCONTEXT:  COPY [^\n]*, line \d+, column ([^\n]+)")
@@ -35,27 +37,53 @@ class Connection:
         """For a connection that was opened to commit each statement."""
         self.driver.adbc_connection.set_autocommit(False)
 
+    def with_cursor(self, work: Callable[[Cursor], Result], stop: Callable[[], object] = lambda: None) -> Result:
+        """What is done with a cursor. An interruption calls ``stop`` and cancels that.
+
+        The cursor is opened and closed where the work is done, in a thread that hears no signal: no interruption comes between
+        its opening and its closing.
+        """
+        opened: list[Cursor] = []
+        is_interrupted = False
+
+        def call() -> Result:
+            with self.driver.cursor() as cursor:
+                opened.append(cursor)
+                if is_interrupted:
+                    raise KeyboardInterrupt
+                return work(cursor)
+
+        def interrupt() -> None:
+            nonlocal is_interrupted
+            is_interrupted = True
+            stop()
+            for cursor in opened:
+                cancel(cursor)
+
+        return call_interruptibly(call, interrupt)
+
     def execute(self, statement: str) -> None:
-        with self.driver.cursor() as cursor:
-            call_interruptibly(lambda: cursor.execute(statement), lambda: cancel(cursor))
+        self.with_cursor(lambda cursor: cursor.execute(statement))
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows; the result is read to its end, without which the PostgreSQL driver would not begin a transaction."""
-        with self.driver.cursor() as cursor:
 
-            def fetch() -> list[tuple[Any, ...]]:
-                cursor.execute(statement)
-                return list(cursor.fetchall())
+        def fetch(cursor: Cursor) -> list[tuple[Any, ...]]:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
 
-            return call_interruptibly(fetch, lambda: cancel(cursor))
+        return self.with_cursor(fetch)
 
     def column_names(self, query: str) -> list[str]:
         """Of a query's result."""
-        with self.driver.cursor() as cursor:
+
+        def fetch(cursor: Cursor) -> list[str]:
             cursor.execute(query)
             names = [column[0] for column in cursor.description or []]
             cursor.fetchall()
-        return names
+            return names
+
+        return self.with_cursor(fetch)
 
     def count(self, query: str) -> int:
         """The only number of a result."""
@@ -80,7 +108,7 @@ class Connection:
     def consume(
         self,
         batches: pa.RecordBatchReader,
-        take: Callable[[adbc_driver_manager.dbapi.Cursor, pa.RecordBatchReader], object],
+        take: Callable[[Cursor, pa.RecordBatchReader], object],
     ) -> int:
         """Has the driver take all batches; an error of theirs is raised as it is, not as the driver's account of it."""
         failures: list[BaseException] = []
@@ -102,12 +130,10 @@ class Connection:
         def stop() -> None:
             nonlocal is_stopped
             is_stopped = True
-            cancel(cursor)
 
         stream = pa.RecordBatchReader.from_batches(batches.schema, watched())
         try:
-            with self.driver.cursor() as cursor:
-                call_interruptibly(lambda: take(cursor, stream), stop)
+            self.with_cursor(lambda cursor: take(cursor, stream), stop)
         except Exception:
             if failures:
                 raise failures[0] from None
@@ -133,7 +159,7 @@ class Connection:
         return self.location.hide(one_line(str(error)))
 
 
-def cancel(cursor: adbc_driver_manager.dbapi.Cursor) -> None:
+def cancel(cursor: Cursor) -> None:
     """Asks the driver to end what the cursor is doing in another thread; SQLite's does not know how."""
     with suppress(DriverError):
         cursor.adbc_cancel()

@@ -7,18 +7,19 @@ to return. So drivers are called from another thread, while the main thread wait
 
 from __future__ import annotations
 
+import _thread
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-__all__ = ["call_interruptibly", "ignoring_interruptions"]
+__all__ = ["Work", "call_interruptibly", "ignoring_interruptions"]
 
 POLL_SECONDS = 0.1
 """Polars installs a handler of SIGINT after which the system resumes a wait without end, so that Python's is not called."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+WORKER, WAITER = "worker", "waiter"
 
 Result = TypeVar("Result")
 
@@ -27,20 +28,71 @@ def call_interruptibly(call: Callable[[], Result], cancel: Callable[[], object])
     """The result of the call. An interruption cancels it, is raised once the call has ended, and counts more than its error."""
     if not is_main_thread():
         return call()
-    outcome: Future[Result] = Future()
-    is_begun = False
+    work = Work(call)
     try:
         with holding_signals_back():
-            threading.Thread(target=settle, args=(outcome, call), name="datagen-driver").start()
-            is_begun = True
-        wait_for(outcome)
+            _thread.start_new_thread(work.run, ())
+        work.wait()
     except KeyboardInterrupt:
-        if is_begun:
-            with ignoring_interruptions():
-                cancel()
-                wait_for(outcome)
+        while not work.is_over:
+            try:
+                with ignoring_interruptions():
+                    if not work.is_withdrawn():
+                        cancel()
+                    work.wait()
+            except KeyboardInterrupt:
+                continue  # another one, before they were ignored
         raise
-    return outcome.result()
+    return work.outcome()
+
+
+class Work(Generic[Result]):
+    """A call in another thread.
+
+    An interruption may come between any two steps of the main thread, since other threads than it take signals, too. So the
+    threads share nothing that one of them could leave locked: a list of who came first, and a bare lock that is released at
+    the end.
+    """
+
+    def __init__(self, call: Callable[[], Result]) -> None:
+        self.call = call
+        self.comers: list[str] = []
+        """The worker, to begin, or the waiter, to take the call back: the first one has its way."""
+        self.is_done = False
+        self.end = _thread.allocate_lock()
+        self.end.acquire()
+        self.results: list[Result] = []
+        self.error: BaseException | None = None
+
+    def run(self) -> None:
+        self.comers.append(WORKER)
+        if self.comers[0] is not WORKER:
+            return
+        try:
+            self.results.append(self.call())
+        except BaseException as error:
+            self.error = error
+        self.is_done = True
+        self.end.release()
+
+    def is_withdrawn(self) -> bool:
+        """Whether the call has not begun, and never will from now on."""
+        self.comers.append(WAITER)
+        return self.comers[0] is WAITER
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_done or self.comers[:1] == [WAITER]
+
+    def wait(self) -> None:
+        """Returns at the end, whether it went well or not; raises what a signal's handler raises."""
+        while not self.is_over:
+            self.end.acquire(timeout=POLL_SECONDS)
+
+    def outcome(self) -> Result:
+        if self.error is not None:
+            raise self.error
+        return self.results[0]
 
 
 @contextmanager
@@ -73,16 +125,3 @@ def holding_signals_back() -> Iterator[None]:
 def is_main_thread() -> bool:
     """The only one that hears signals."""
     return threading.current_thread() is threading.main_thread()
-
-
-def settle(outcome: Future[Result], call: Callable[[], Result]) -> None:
-    try:
-        outcome.set_result(call())
-    except BaseException as error:
-        outcome.set_exception(error)
-
-
-def wait_for(outcome: Future[Result]) -> None:
-    """Returns at the call's end, whether it went well or not; raises what a signal's handler raises."""
-    while not outcome.done():
-        wait([outcome], POLL_SECONDS)
