@@ -24,7 +24,7 @@ from datagen.io.sink import IfExists
 from datagen.io.verify import Certificate, verify
 from datagen.io.write import Report, write
 
-__all__ = ["Seeded", "Seeding", "prepare_seeding", "seed"]
+__all__ = ["Seeded", "Seeding", "certify", "load", "prepare_seeding", "seed"]
 
 DEFAULT_ROWS = 1000
 Overrides = Mapping[str, Mapping[str, Any] | str]
@@ -39,6 +39,8 @@ class Seeding:
     document: Mapping[str, Any]
     """What ``datagen introspect`` writes."""
     plan: Plan
+    if_exists: IfExists
+    """Whether the rows that are there stay."""
     present_rows: Mapping[str, int]
     """Rows that are there, by table, for those that have some and keep them."""
     warnings: tuple[str, ...]
@@ -114,6 +116,7 @@ def prepare_seeding(
         catalog=catalog,
         document=result.document,
         plan=made,
+        if_exists=if_exists,
         present_rows={name: there.rows for name, there in present.items()},
         warnings=(*made_partitions, *result.warnings, *lowered, *made.notes),
     )
@@ -189,17 +192,29 @@ def seed(
     Raises what :func:`prepare_seeding` and :func:`datagen.write` raise; the tables are then as they were.
     """
     seeding = prepare_seeding(target, if_exists=if_exists, **what)
-    report = write(
+    report = load(seeding, fast=fast, workers=workers, batch_rows=batch_rows, progress=progress)
+    return Seeded(report=report, certificate=certify(seeding, report), warnings=(*seeding.warnings, *report.notes))
+
+
+def load(
+    seeding: Seeding,
+    *,
+    fast: bool = False,
+    workers: int | None = None,
+    batch_rows: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Loads what was prepared into the tables that are there; raises what :func:`datagen.write` raises."""
+    return write(
         seeding.plan,
-        target,
-        if_exists=if_exists,
+        seeding.target,
+        if_exists=seeding.if_exists,
         workers=workers,
         batch_rows=batch_rows,
         progress=progress,
         keep_tables=True,
         fast=fast,
     )
-    return Seeded(report=report, certificate=certify(seeding, report), warnings=(*seeding.warnings, *report.notes))
 
 
 def certify(seeding: Seeding, report: Report) -> Certificate:

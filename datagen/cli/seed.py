@@ -104,8 +104,7 @@ def seed(
     import json
 
     from datagen.cli.certificate import show_certificate
-    from datagen.io.write import write
-    from datagen.seeding import certify, prepare_seeding
+    from datagen.seeding import certify, load, prepare_seeding
 
     seeding = prepare_seeding(
         url,
@@ -131,16 +130,7 @@ def seed(
         show_warnings(TransactionWarning),
         show_progress(totals, is_quiet=quiet, is_data_on_stdout=False) as progress,
     ):
-        report = write(
-            seeding.plan,
-            url,
-            if_exists=if_exists,
-            workers=workers,
-            batch_rows=batch_rows,
-            progress=progress,
-            keep_tables=True,
-            fast=fast,
-        )
+        report = load(seeding, fast=fast, workers=workers, batch_rows=batch_rows, progress=progress)
     note_outcome(ctx, "all rows were written before")
     if quiet:
         show_notes(report)
