@@ -2,6 +2,7 @@
 
     DatagenError
     ├── SchemaError      (ValueError)    the document, the counts or the options ask for what can't be
+    ├── SettingsError    (ValueError)    the service is told what it can't do
     ├── TargetError      (ValueError)    the target can't be understood, opened or used as it is
     └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
 
@@ -15,6 +16,7 @@ Each message says what is wrong, where, and what to do. A driver's own error sta
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 __all__ = [
     "DatagenError",
@@ -24,10 +26,14 @@ __all__ = [
     "Problem",
     "Problems",
     "SchemaError",
+    "SettingsError",
     "ShortenedWarning",
     "TargetError",
     "TransactionWarning",
 ]
+
+
+Stage = Literal["form", "references", "values"]
 
 
 class DatagenError(Exception):
@@ -44,6 +50,8 @@ class Problem:
     """Where: a JSONPath such as ``$.users.properties.id``."""
     fix: str
     """What to do about it."""
+    stage: Stage = "form"
+    """Whether the document is malformed, refers to what is not there, or asks for what can't be made."""
 
     def __str__(self) -> str:
         return f"{self.what} at {self.path} ({self.fix})"
@@ -55,6 +63,10 @@ class SchemaError(DatagenError, ValueError):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class SettingsError(DatagenError, ValueError):
+    """A setting of the service can't be read, or contradicts another; a line for each."""
 
 
 class TargetError(DatagenError, ValueError):
@@ -93,9 +105,11 @@ class Problems:
     """A collector, so that one error can report everything that is wrong."""
 
     found: list[Problem] = field(default_factory=list)
+    stage: Stage = "form"
+    """Of the problems that are added from now on."""
 
     def add(self, what: str, path: str, fix: str) -> None:
-        self.found.append(Problem(what, path, fix))
+        self.found.append(Problem(what, path, fix, self.stage))
 
     def raise_if_any(self) -> None:
         """Raises :class:`SchemaError` with every problem found, in the order of discovery."""

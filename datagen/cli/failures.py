@@ -15,14 +15,13 @@ from typing import Any, TypeVar
 import click
 
 from datagen.errors import DatagenError, LeftOutWarning, SchemaError, TargetError
+from datagen.io.masking import hide_passwords
 
-__all__ = ["Program", "Terminated", "debug_option", "hide_passwords", "note_outcome", "note_target", "say"]
+__all__ = ["Program", "Terminated", "debug_option", "note_outcome", "note_target", "say"]
 
 FAILED, BAD_INPUT, INTERRUPTED, READER_GONE, TERMINATED = 1, 2, 130, 141, 143
 """The last three as a shell reports a process that a signal ended: 128 and the number of SIGINT, SIGPIPE, SIGTERM."""
 
-USER_INFORMATION = re.compile(r"(\b[\w+]+:/{1,2}[^\s/?#:@]*):\S*@")
-PASSWORD_OPTION = re.compile(r"\b((?:ssl)?password|passwd|pwd)=(?!\*\*\*)[^\s&'\"]+", re.IGNORECASE)
 CONTINUATION = re.compile(r"\s*\n\s+")
 """Drivers go on with one message on an indented line; problems that stand for themselves each begin one."""
 DEBUG, OUTCOME, TARGET = "datagen.debug", "datagen.outcome", "datagen.target"
@@ -148,11 +147,6 @@ def hide(ctx: click.Context, text: str) -> str:
         with suppress(TargetError):
             text = parse_location(ctx.meta[TARGET]).hide(text)
     return hide_passwords(text)
-
-
-def hide_passwords(text: str) -> str:
-    """The text with ``***`` for every password in a URL."""
-    return PASSWORD_OPTION.sub(r"\1=***", USER_INFORMATION.sub(r"\1:***@", text))
 
 
 def silence_stdout() -> None:

@@ -12,7 +12,7 @@ from time import sleep
 import pytest
 from click.testing import Result
 
-from datagen.cli.failures import hide_passwords
+from datagen.io.masking import hide_passwords
 
 Invoke = Callable[..., Result]
 Start = Callable[..., "subprocess.Popen[bytes]"]

@@ -56,7 +56,7 @@ def compile_plan(
     lowered: dict[str, int] = {}
     reasons: dict[str, str] = {}
     for _ in range(MOST_FITTINGS):
-        found = Problems()
+        found = Problems(stage="values")
         compiler = Compiler(
             replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {}, is_fitted=is_fitted
         )

@@ -94,8 +94,10 @@ def decode_tables(root: Node) -> tuple[dict[str, TableSpec], frozenset[tuple[str
     for name, node in root.children():
         specs[name], wrong = decode_table(name, node)
         broken |= {(name, column) for column in wrong}
-    resolved = resolve_references(root, specs, broken)
-    return resolve_foreign_keys(resolved, broken, root.problems), frozenset(broken)
+    root.problems.stage = "references"
+    resolved = resolve_foreign_keys(resolve_references(root, specs, broken), broken, root.problems)
+    root.problems.stage = "form"
+    return resolved, frozenset(broken)
 
 
 def decode_table(name: str, node: Node) -> tuple[TableSpec, set[str]]:

@@ -14,7 +14,7 @@ import yaml
 
 from datagen.errors import Problem, SchemaError
 
-__all__ = ["read_document"]
+__all__ = ["parse_json", "read_document"]
 
 SUFFIXES = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".sql": "sql"}
 
@@ -52,6 +52,7 @@ def read_text(path: Path) -> str:
 
 
 def parse_json(text: str, name: str) -> object:
+    """Its numbers exactly as they are written. Raises SchemaError, with line and column in what has this name."""
     try:
         return json.loads(text, object_pairs_hook=without_repeats, parse_int=number_of, parse_float=number_of)
     except json.JSONDecodeError as error:

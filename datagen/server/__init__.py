@@ -1,0 +1,1 @@
+"""The service: Litestar's application over the calls of the command line."""

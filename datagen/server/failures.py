@@ -1,0 +1,105 @@
+"""Exceptions -> responses of one form, without any secret."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
+from datagen.io.masking import hide_passwords
+from datagen.server.contract import Failure
+
+__all__ = ["EXCEPTION_HANDLERS", "Refusal"]
+
+LOGGER = logging.getLogger("datagen.server")
+HTTP_ERROR_TYPES = {
+    400: "ValidationError",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    409: "Conflict",
+    410: "Gone",
+    413: "RequestTooLarge",
+    415: "UnsupportedMediaType",
+    416: "RangeNotSatisfiable",
+    429: "TooManyRequests",
+    503: "ServiceUnavailable",
+}
+"""By status; any other below 500 is a ValidationError."""
+UNEXPECTED = "The service failed on this request; its log says why"
+
+
+class Refusal(Exception):  # noqa: N818 - reads as what it is
+    """A request that is not met, and why."""
+
+    def __init__(self, error_type: str, error: str, details: Any = None, status: int = 400) -> None:
+        self.error_type = error_type
+        self.error = error
+        self.details = error if details is None else details
+        self.status = status
+        super().__init__(error)
+
+
+def refuse(request: Request[Any, Any, Any], error: Refusal) -> Response[Failure]:
+    return respond(error.status, error.error_type, error.error, error.details)
+
+
+def refuse_schema(request: Request[Any, Any, Any], error: SchemaError) -> Response[Failure]:
+    """A malformed document is a ValidationError; one that asks for what can't be made, a GenerationError."""
+    is_malformed = any(problem.stage == "form" for problem in error.problems)
+    kind = "ValidationError" if is_malformed else "GenerationError"
+    return respond(400, kind, error.problems[0].what, [described(problem) for problem in error.problems])
+
+
+def described(problem: Problem) -> dict[str, str]:
+    return {"message": problem.what, "path": problem.path, "fix": problem.fix}
+
+
+def refuse_known(request: Request[Any, Any, Any], error: DatagenError) -> Response[Failure]:
+    kind = "DatabaseError" if isinstance(error, TargetError | LoadError) else "GenerationError"
+    return respond(400, kind, first_line(error), str(error))
+
+
+def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Failure]:
+    status = error.status_code
+    if status >= 500:
+        return fail(request, error)
+    kind = HTTP_ERROR_TYPES.get(status, "ValidationError")
+    details = error.extra if isinstance(error, ValidationException) and error.extra else error.detail
+    return respond(status, kind, error.detail, details, error.headers)
+
+
+def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
+    """A fault of ours."""
+    trace = hide_passwords("".join(traceback.format_exception(error)))
+    LOGGER.error("%s %s failed\n%s", request.method, request.url.path, trace)
+    return respond(500, "InternalError", UNEXPECTED, trace.splitlines() if request.app.debug else UNEXPECTED)
+
+
+def respond(status: int, kind: str, error: str, details: Any, headers: Mapping[str, str] | None = None) -> Response[Failure]:
+    failure = Failure(
+        error=hide_passwords(error),
+        error_type=kind,
+        details=hide_passwords(details) if isinstance(details, str) else details,
+        status_code=status,
+    )
+    return Response(failure, status_code=status, headers=dict(headers or {}), media_type="application/json")
+
+
+def first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__
+
+
+EXCEPTION_HANDLERS: dict[Any, Any] = {
+    Refusal: refuse,
+    SchemaError: refuse_schema,
+    DatagenError: refuse_known,
+    HTTPException: refuse_http,
+    Exception: fail,
+}

@@ -1,0 +1,40 @@
+"""Plan -> the JSON of its rows, as bytes that a response carries as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from datagen.engine.plan import Plan, TablePlan
+from datagen.engine.stream import batches
+from datagen.io.files.json import RenderedTable
+from datagen.io.files.text_blocks import bytes_of
+
+__all__ = ["with_data"]
+
+
+def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int) -> bytes:
+    """The answer as JSON, with a member ``data`` that has an array of objects for each table."""
+    encoded = msgspec.json.encode(answer)
+    return b"".join([encoded[:-1], b',"data":{', *data_pieces(plan, batch_rows), b"}}"])
+
+
+def data_pieces(plan: Plan, batch_rows: int) -> Iterator[bytes | memoryview]:
+    for number, table in enumerate(plan):
+        yield b"," if number else b""
+        yield msgspec.json.encode(table.name)
+        yield b":["
+        yield from row_pieces(table, batch_rows)
+        yield b"]"
+
+
+def row_pieces(table: TablePlan, batch_rows: int) -> Iterator[memoryview]:
+    """Objects with commas between; a table that fits in one batch is made in this thread."""
+    rendered = RenderedTable(table, before=",", skipped=1)
+    if table.rows <= batch_rows:
+        if table.rows:
+            yield bytes_of(rendered.batch(0, table.rows).column(0))
+        return
+    for batch in batches(rendered, batch_rows=batch_rows):
+        yield bytes_of(batch.column(0))
