@@ -20,6 +20,7 @@ __all__ = [
     "read_names",
     "read_number",
     "read_text",
+    "split_names",
 ]
 
 Names = tuple[str, ...]
@@ -78,7 +79,7 @@ def read_names(pattern: str, example: str) -> Callable[[str], Names]:
     form = re.compile(pattern, re.ASCII | re.IGNORECASE)
 
     def read(text: str) -> Names:
-        names = split(text)
+        names = split_names(text)
         wrong = next((name for name in names if not form.fullmatch(name)), None)
         if wrong is not None:
             raise ValueError(f"{wrong!r} is none; write them as {example}, with commas between")
@@ -87,7 +88,7 @@ def read_names(pattern: str, example: str) -> Callable[[str], Names]:
     return read
 
 
-def split(text: str) -> Names:
+def split_names(text: str) -> Names:
     if not text.startswith("["):
         return tuple(name for name in (part.strip() for part in text.split(",")) if name)
     try:

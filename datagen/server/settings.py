@@ -12,6 +12,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from datagen.errors import SettingsError
+from datagen.server.access.patterns import read_patterns
 from datagen.server.setting_texts import (
     HEADER,
     HOST_NAME,
@@ -25,9 +26,16 @@ from datagen.server.setting_texts import (
     read_names,
     read_number,
     read_text,
+    split_names,
 )
 
 __all__ = ["Settings", "read_settings", "variable_name"]
+
+
+def read_databases(text: str) -> Names:
+    names = split_names(text)
+    read_patterns(names)
+    return names
 
 
 def setting(default: Any, read: Callable[[str], Any], about: str) -> Any:
@@ -79,7 +87,7 @@ class Settings:
     db_pool_recycle: int = setting(3600, read_number(-1), "Seconds after which a connection is not used again; -1: never.")
     allowed_databases: Names = setting(
         (),
-        read_names(r".+", "db.internal or sqlite:///srv/data"),
+        read_databases,
         "Databases that requests may reach: hosts with `*` (`db.internal`, `*.test:5432`) and folders of SQLite files "
         "(`sqlite:///srv/data`). Unset: all where loopback is bound, none elsewhere.",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError, TransactionWarning
+from datagen.io.cautions import warn
 from datagen.io.conversion import Conversion, ConvertedTable
 from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
 from datagen.io.location import Location
@@ -135,7 +135,7 @@ class DbapiSink:
             if not self.was_empty[name]:
                 shown = self.database.dialect.shown
                 text = f"table {name!r} has rows, and {shown} keeps new ones at once: after a failure they stay"
-                warnings.warn(text, TransactionWarning, stacklevel=2)
+                warn(text, TransactionWarning)
 
     def fit(self) -> None:
         found: dict[str, dict[str, PresentColumn]] = {}
