@@ -52,7 +52,7 @@ class Settings:
         "Synthetic data for real schemas at volume.", read_text, "What the documentation says at its top."
     )
     version: str = setting(version("datagen"), read_text, "The version that the service tells; the package's own by default.")
-    debug: bool = setting(False, read_flag, "Whether `GET /` leads to the documentation, and errors tell where they arose.")
+    debug: bool = setting(False, read_flag, "Whether `GET /` tells of the documentation, and errors where they arose.")
     host: str = setting("127.0.0.1", read_text, "The address that is bound; any but loopback needs `AUTH_REQUIRED`.")
     port: int = setting(8000, read_number(0, 65_535), "The port that is bound; 0 for any that is free.")
     reload: bool = setting(False, read_flag, "Whether the service starts again when its code changes; for its developers.")
