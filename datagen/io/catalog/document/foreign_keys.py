@@ -45,7 +45,7 @@ def distinct_keys(table: TableDraft) -> list[ForeignKey]:
         pairs = sorted(zip(key.columns, key.parent_columns, strict=False))
         if key.parent == table.name and key.columns == key.parent_columns:
             continue
-        seen.setdefault((key.parent, *pairs), key)
+        seen.setdefault((key.parent, key.where, *pairs), key)
     return list(seen.values())
 
 
@@ -112,7 +112,7 @@ def add_foreign_keys(draft: Draft, table: TableDraft) -> list[dict[str, Any]]:
     for key in table.foreign_keys:
         parent = draft.tables[key.parent]
         is_own = len(key.columns) == 1 and uses[key.columns[0]] == 1 and key.columns[0] not in table.overridden
-        if is_own and is_plain_key(parent.table, key.parent_columns[0]):
+        if is_own and key.where is None and is_plain_key(parent.table, key.parent_columns[0]):
             made = table.properties[key.columns[0]]
             kept = {name: made[name] for name in KEPT_BESIDE_REFERENCE if name in made}
             table.properties[key.columns[0]] = {"type": "foreign", "ref": f"{key.parent}.{key.parent_columns[0]}", **kept}
@@ -132,4 +132,6 @@ def key_object(key: ForeignKey) -> dict[str, Any]:
         made["match"] = "full"
     if key.is_deferrable:
         made["deferrable"] = True
+    if key.where is not None:
+        made["where"] = key.where
     return made
