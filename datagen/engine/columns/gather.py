@@ -40,6 +40,8 @@ def as_type(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
             return moments(array, arrow_type)
         if pa.types.is_struct(arrow_type) or pa.types.is_list(arrow_type):
             return documents(array, arrow_type)
+    if pa.types.is_integer(array.type) and pa.types.is_decimal(arrow_type):
+        array = array.cast(pa.decimal128(38, arrow_type.scale))  # any other must have room for all whole numbers
     return array.cast(arrow_type)
 
 
