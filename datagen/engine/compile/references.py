@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 
@@ -47,6 +48,8 @@ class References:
         self.stream = stream
         self.parents = [tied.host.key_of(tied.table, key) for key in keys]
         self.allowed = self.allowed_rows()
+        self.open = [self.open_columns(number) for number in range(len(keys))]
+        """What each key's scope reads that is not always decided before it."""
 
     def one_by_one(self, types: dict[str, pa.DataType]) -> list[Reference]:
         """Where all rows have all keys; adds the types of their columns."""
@@ -86,20 +89,18 @@ class References:
 
     def partial_key(self, number: int, types: Mapping[str, pa.DataType]) -> PartialKey:
         key, parent = self.keys[number], self.parents[number]
-        open_columns = self.open_columns(number)
         return PartialKey(
             name=key.name,
             columns=key.columns,
             scope=self.scopes.get(key),
-            open_columns=open_columns,
-            choice=self.choice(number) if open_columns else None,
+            open_columns=self.open[number],
+            choice=self.choice(number) if self.open[number] else None,
             is_match_full=key.is_match_full,
             reference=cache(partial(self.reference, number, types)),
             whole=cache(partial(Lookup.over, parent, key.columns, None)),
         )
 
     def open_columns(self, number: int) -> frozenset[str]:
-        """What the key's scope reads that is not always decided before it."""
         key = self.keys[number]
         if key not in self.scopes:
             return frozenset()
@@ -110,7 +111,7 @@ class References:
     def choice(self, number: int) -> Choice:
         """One of the keys that share columns and know their rows by these, or none of them."""
         circle, reached = {number}, set(self.keys[number].columns)
-        open_keys = [each for each in range(len(self.keys)) if self.open_columns(each)]
+        open_keys = [each for each, columns in enumerate(self.open) if columns]
         while more := [each for each in open_keys if each not in circle and reached & set(self.keys[each].columns)]:
             circle.update(more)
             reached.update(*(self.keys[each].columns for each in more))
@@ -200,15 +201,17 @@ def in_order(keys: Sequence[ForeignKeySpec], scopes: Mapping[ForeignKeySpec, Sco
 
 
 def by_scope(keys: Sequence[ForeignKeySpec], scopes: Mapping[ForeignKeySpec, Scope]) -> list[ForeignKeySpec]:
-    narrower = {key: {other for other in keys if other != key and is_narrower(other, key, scopes)} for key in keys}
-    waiting = list(keys)
-    order: list[ForeignKeySpec] = []
-    while waiting:
-        ready = [key for key in waiting if not any(knows_rows_by(key, other, scopes) for other in waiting if other != key)]
-        chosen = min(ready or waiting, key=lambda key: len(narrower[key].intersection(waiting)))
-        order.append(chosen)
-        waiting.remove(chosen)
-    return order
+    numbers = range(len(keys))
+    pairs = [(one, other) for one in numbers for other in numbers if one != other]
+    narrower = {pair for pair in pairs if is_narrower(keys[pair[0]], keys[pair[1]], scopes)}
+    after = {pair for pair in pairs if knows_rows_by(keys[pair[0]], keys[pair[1]], scopes)}
+    order: list[int] = []
+    while len(order) < len(keys):
+        waiting = set(numbers).difference(order)
+        held_up = {one for one, other in after if one in waiting and other in waiting}
+        wider = Counter(other for one, other in narrower if one in waiting and other in waiting)
+        order.append(min(sorted(waiting - held_up or waiting), key=lambda number: wider[number]))
+    return [keys[number] for number in order]
 
 
 def is_narrower(key: ForeignKeySpec, other: ForeignKeySpec, scopes: Mapping[ForeignKeySpec, Scope]) -> bool:

@@ -93,6 +93,10 @@ class Relation:
         ]
         self.late = {name: key for key in self.earlier for name in self.decided_here(key)}
 
+    def is_beside_own_key(self, key: ForeignKeySpec) -> bool:
+        """Whether it, or one that shares columns with it, refers to the table itself."""
+        return any(other.table == self.table.name and set(other.columns) & set(key.columns) for other in self.keys)
+
     def is_one_of_several(self, key: ForeignKeySpec) -> bool:
         """Whether the same columns refer to one table in some rows and to another in others."""
         return key.where is not None and any(
@@ -397,7 +401,8 @@ class Relation:
         """Columns that one constraint reads together are made together."""
         made_alone = {name for name, spec in self.specs.items() if spec.is_unique or name in self.columns or name in self.late}
         links: list[set[str]] = [set(key.columns) for key in self.keys]
-        links += [{*key.columns, *scope.columns} for key, scope in self.scopes.items()]
+        # Of keys to the table itself the rows are told apart by columns that are made before, as are those referred to.
+        links += [{*key.columns, *scope.columns} for key, scope in self.scopes.items() if not self.is_beside_own_key(key)]
         links += [set(condition.columns) for condition in self.conditions]
         links += [set(key.columns) for key in self.unsolved]
         groups: list[set[str]] = []
