@@ -160,7 +160,7 @@ class References:
         """The parent's rows that meet what is asked of the key's own columns; None where all do, none do, or they are many."""
         key, parent = self.keys[number], self.parents[number]
         asked = [*self.conditions, *(self.scopes[key].parts if key in self.scopes else ())]
-        conditions = [condition for condition in asked if condition.columns <= set(key.columns)]
+        conditions = [condition for condition in asked if set() < condition.columns <= set(key.columns)]
         if not conditions or not 0 < parent.rows <= MOST_TRIED_PARENTS:
             return None
         rows = np.arange(parent.rows, dtype=np.uint64)
