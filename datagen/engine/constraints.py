@@ -38,6 +38,8 @@ class ForeignKeySpec:
     parent_columns: tuple[str, ...]
     is_match_full: bool = False
     """Whether the columns are null together or not at all; else a null in any of them is enough to refer to nothing."""
+    where: str | None = None
+    """Only rows for which this SQL condition is true refer; in the others the columns have values of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ class ForeignKey:
     columns: tuple[str, ...]
     parent: str
     parent_columns: tuple[str, ...]
+    where: str | None = None
+    """SQL; only rows for which it is true refer. Databases have no such keys but of single partitions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,11 @@ class TablePlan:
 
     def __getitem__(self, column: str) -> Column:
         return self.columns[column]
+
+    @property
+    def whole_keys(self) -> tuple[ForeignKey, ...]:
+        """The foreign keys that all rows have, which a table can be made with."""
+        return tuple(key for key in self.foreign_keys if key.where is None)
 
     @property
     def row_bytes(self) -> float:

@@ -360,7 +360,10 @@ def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:
         for column in table.columns
         if isinstance(column.kind, ForeignKind)
     ]
-    whole = [ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns) for key in table.foreign_keys]
+    whole = [
+        ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns, where=key.where)
+        for key in table.foreign_keys
+    ]
     return tuple(single + whole)
 
 

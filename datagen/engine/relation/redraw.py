@@ -16,6 +16,7 @@ from datagen.engine.columns.gather import assemble
 from datagen.engine.columns.gather import take as take_values
 from datagen.engine.conditions import Condition
 from datagen.engine.random import Bools, Stream, UInts
+from datagen.engine.relation.partial import PartialReferences
 from datagen.engine.relation.proposal import Proposal, Values
 
 __all__ = ["MOST_ATTEMPTS", "Redrawn", "holding", "virtual_rows"]
@@ -32,14 +33,16 @@ class Redrawn:
     proposal: Proposal
     conditions: Sequence[Condition]
     fixed: Mapping[str, Column]
-    """Columns that the conditions read and that others decide."""
+    """Columns that the conditions and partial keys read and that others decide."""
     types: Mapping[str, pa.DataType]
     stream: Stream
+    partial: PartialReferences | None = None
+    """The proposal's foreign keys, where some are not for all rows."""
 
     def values(self, rows: Rows) -> Values:
         """By column; of a row that no attempt makes hold, the last one."""
         given = {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
-        proposed, fits = self.proposal.values(rows)
+        proposed, fits = self.proposal.values(rows, given)
         pending = np.flatnonzero(~(fits & holding(self.conditions, {**given, **proposed})))
         if not len(pending):
             return proposed
@@ -47,8 +50,8 @@ class Redrawn:
         parts = {name: [(kept, take_values(array, kept))] for name, array in proposed.items()}
         for attempt in range(1, MOST_ATTEMPTS + 1):
             again = virtual_rows(rows.own[pending], attempt, self.stream)
-            proposed, fits = self.proposal.values(again)
             there = {name: take_values(array, pending) for name, array in given.items()}
+            proposed, fits = self.proposal.values(again, there)
             is_good = fits & holding(self.conditions, {**there, **proposed})
             good = np.flatnonzero(is_good | np.bool_(attempt == MOST_ATTEMPTS))
             for name, array in proposed.items():
@@ -59,11 +62,12 @@ class Redrawn:
         return {name: assemble(parts[name], self.types[name]) for name in proposed}
 
     def failures(self, rows: Rows) -> dict[str, int]:
-        """How many of these rows break each condition after all attempts, for those that some do."""
+        """How many of these rows break each condition, or partial key, after all attempts, for those that some do."""
         values = self.values(rows)
         values |= {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
-        counts = {condition.sql: int((~condition.holds(values)).sum()) for condition in self.conditions}
-        return {sql: count for sql, count in counts.items() if count}
+        counts = {f"check {condition.sql}": int((~condition.holds(values)).sum()) for condition in self.conditions}
+        broken = {what: count for what, count in counts.items() if count}
+        return broken if self.partial is None else broken | self.partial.broken(values)
 
 
 def holding(conditions: Sequence[Condition], values: Values) -> Bools:
