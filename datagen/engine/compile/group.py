@@ -15,7 +15,7 @@ from datagen.engine.compile.broken import Broken
 from datagen.engine.compile.host import Host
 from datagen.engine.compile.shortage import key_shortage
 from datagen.engine.conditions import Branch, Condition, Unsupported, branches
-from datagen.engine.constraints import ForeignKeySpec
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec
 from datagen.engine.random import Stream
 from datagen.engine.relation.proposal import Member, Proposal, Reference
@@ -107,8 +107,8 @@ class Group:
         try:
             condition.holds({**{name: column.compute(rows) for name, column in fixed.items()}, **values})
         except Unsupported as unsupported:
-            what = f"check {condition.sql} is left to the database, since {unsupported.what} is not understood here"
-            self.tied.host.warn(what, self.tied.table.path)
+            table, sql = self.tied.table, condition.sql
+            self.tied.host.leave(UnreadCheck(table=table.name, name=sql, path=table.path, sql=sql, what=unsupported.what))
             return False
         return True
 
