@@ -28,7 +28,7 @@ from datagen.io.trial.verdicts import Verdict, made_columns, read_by, try_rows
 
 __all__ = ["Trial", "proposed"]
 
-TRIED_ROWS = 1000
+TRIED_ROWS = 500
 """Of a condition that is proposed; all of them must meet the check."""
 POOL = 20_000
 """Values of a column of which those that meet the check are looked for."""
