@@ -21,8 +21,14 @@ COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 SELECTED = re.compile(r"\s*(?:SELECT|RETURN)\s+(?P<value>.*?)(?:\s+AS\s+\w+)?\s*;?\s*", re.DOTALL | re.IGNORECASE)
 RETURNED = re.compile(r"\bRETURN\s+(?P<value>.*?)\s*;", re.DOTALL | re.IGNORECASE)
 GUARD = re.compile(r"\bIF\s+(?P<test>.*?)\s+THEN\s+(?:RAISE\s+(?:EXCEPTION\b|')|RETURN\s+false\b)", re.DOTALL | re.IGNORECASE)
+ADMITTED = re.compile(r"\bIF\s+(?P<test>.*?)\s+THEN\s+RETURN\s+true\b", re.DOTALL | re.IGNORECASE)
+ASSIGNED = re.compile(
+    r"\b(?!(?i:DECLARE|BEGIN|THEN|ELSE|LOOP)\b)(?P<name>\w+)(?:\s+[\w()]+)?\s*:=\s*(?P<value>[^;]*?)\s*;", re.DOTALL
+)
 SOURCE = re.compile(r"\b(?:FROM|JOIN)\s+(?:ONLY\s+)?((?:[\w$\"]+\s*\.\s*)?[\w$\"]+)", re.IGNORECASE)
 NUMBER = re.compile(r"(?<![\w.$])-?\d+(?:\.\d+)?(?![\w.])")
+MOST_CONDITIONS = 3
+"""That the text of one function suggests."""
 DEEPEST = 5
 """Functions within functions."""
 
@@ -68,7 +74,7 @@ def plain(source: str) -> str:
 def inlined(sql: str, functions: Sequence[Function]) -> Iterator[str]:
     """The expression with conditions in the place of calls, as far as functions are that simple."""
     known = {function.name: function for function in called(sql, functions)}
-    for number in range(2):
+    for number in range(MOST_CONDITIONS):
         text: str | None = sql
         for _ in range(DEEPEST):
             text = None if text is None else replaced(text, known, number)
@@ -95,18 +101,33 @@ def replaced(sql: str, known: Mapping[str, Function], number: int) -> str | None
 
 def conditions_of(function: Function) -> Iterator[str]:
     """What it gives; of several statements, what the last one gives unless one before refused."""
-    source = plain(function.source).strip()
+    source = with_assignments(plain(function.source).strip())
     selected = SELECTED.fullmatch(source)
     if selected and ";" not in selected["value"]:
         yield selected["value"]
         return
     guards = [f"NOT ({match['test']})" for match in GUARD.finditer(source)]
     values = [match["value"] for match in RETURNED.finditer(source)]
+    admitted = [match["test"] for match in ADMITTED.finditer(source)]
+    if admitted:
+        yield " OR ".join(f"({test})" for test in admitted)
     if values:
         last = [] if values[-1].lower() == "true" else [f"({values[-1]})"]
         if guards or last:
             yield " AND ".join([*guards, *last])
         yield values[0]
+
+
+def with_assignments(source: str) -> str:
+    """The values of variables in their places, of those that get one only."""
+    found = list(ASSIGNED.finditer(source))
+    names = [match["name"].lower() for match in found]
+    for match in found:
+        if names.count(match["name"].lower()) == 1:
+            source = source.replace(match[0], "")
+            value = match["value"].replace("\\", r"\\")
+            source = re.sub(rf"\b{match['name']}\b", f"({value})", source)
+    return source
 
 
 def with_arguments(condition: str, function: Function, arguments: Sequence[str]) -> str:

@@ -108,5 +108,5 @@ class MysqlStage:
     def functions(self) -> list[Function]:
         return []
 
-    def changing(self, names: set[str]) -> set[str]:
-        return set()
+    def relations(self) -> dict[str, bool]:
+        return {}

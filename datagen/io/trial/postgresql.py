@@ -27,7 +27,10 @@ __all__ = ["open_postgresql_stage"]
 
 LONGEST_MILLISECONDS = 5000
 """Of one query: a function that takes longer than that for a few thousand rows has to wait for the load."""
-SAVEPOINT = "datagen_trial"
+WRITING = "datagen_writing"
+"""The savepoint before a temporary table is made, or before queries, which may only read."""
+READING = "datagen_reading"
+"""The one from which queries go on after an error."""
 OWN_FAULTS = ("25006", "42", "57014")
 """SQLSTATEs, or how they begin, that say nothing of the rows: it would write, it can't be said so here, it takes too long."""
 FORBIDDEN = "42501"
@@ -42,9 +45,10 @@ SOURCE = "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)::text"
 """Since PostgreSQL 14 the body of a function may be SQL, and no text."""
 SQL_BODIES = 140000
 RELATIONS = """
-SELECT DISTINCT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT c.relname::text, bool_and(c.relkind = 'r' AND NOT c.relispartition)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-AND n.nspname NOT LIKE 'pg\\_t%'
+AND n.nspname NOT LIKE 'pg\\_t%' GROUP BY 1
 """
 
 
@@ -70,6 +74,7 @@ class PostgresqlStage:
     default_schema: str = ""
     version: int = 0
     filled: int = 0
+    is_reading: bool = False
     known: dict[str, Mapping[str, CatalogColumn]] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -99,13 +104,13 @@ class PostgresqlStage:
         stage = f"datagen_trial_{self.filled}"
         declared = [*(f"{quote(name)} {types[name]}" for name in names), f"{NUMBER} int8 PRIMARY KEY"]
         batches = pa.RecordBatchReader.from_batches(rows.schema, [rows.batch(0, rows.rows)])
-        self.connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        self.begin_writing()
         try:
             self.connection.execute(f"CREATE TEMPORARY TABLE {stage} ({', '.join(declared)}) ON COMMIT DROP")
             self.connection.ingest(stage, batches, is_temporary=True)
         except DriverError as error:
-            raise Untried(self.undone(error)) from error
-        self.connection.execute(f"RELEASE SAVEPOINT {SAVEPOINT}")
+            raise Untried(self.undone(error, WRITING)) from error
+        self.connection.execute(f"RELEASE SAVEPOINT {WRITING}")
         values = [
             f"{quote(name)}::{columns[name].bare_type} AS {quote(name)}" if name in odd else quote(name) for name in names
         ]
@@ -115,23 +120,35 @@ class PostgresqlStage:
         return f"({expression})::{column.shown_type}"
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
-        self.connection.execute(f"SAVEPOINT {SAVEPOINT}")
+        self.begin_reading()
         try:
-            self.connection.execute("SET TRANSACTION READ ONLY")
-            rows = self.connection.query(query)
+            return self.connection.query(query)
         except DriverError as error:
-            cause, state = self.undone(error), error.sqlstate or ""
+            cause, state = self.undone(error, READING), error.sqlstate or ""
             if state.startswith(OWN_FAULTS) and state != FORBIDDEN:
                 raise Untried(cause) from error
             raise Refused(cause) from error
-        self.connection.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
-        return rows
 
-    def undone(self, error: DriverError) -> str:
+    def begin_writing(self) -> None:
+        """Undoes whatever queries may have done."""
+        if self.is_reading:
+            self.connection.execute(f"ROLLBACK TO SAVEPOINT {WRITING}")
+        else:
+            self.connection.execute(f"SAVEPOINT {WRITING}")
+        self.is_reading = False
+
+    def begin_reading(self) -> None:
+        if not self.is_reading:
+            self.connection.execute(f"SAVEPOINT {WRITING}")
+            self.connection.execute("SET TRANSACTION READ ONLY")
+            self.connection.execute(f"SAVEPOINT {READING}")
+        self.is_reading = True
+
+    def undone(self, error: DriverError, savepoint: str) -> str:
         """What the server said; the transaction goes on. Raises the error itself where the connection is lost."""
         if is_connection_lost(error):
             raise error
-        self.connection.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
+        self.connection.execute(f"ROLLBACK TO SAVEPOINT {savepoint}")
         return self.connection.cause(error)
 
     def functions(self) -> list[Function]:
@@ -141,5 +158,5 @@ class PostgresqlStage:
             for name, parameters, text in self.connection.query(FUNCTIONS.replace("{source}", source))
         ]
 
-    def changing(self, names: set[str]) -> set[str]:
-        return names & {name for (name,) in self.connection.query(RELATIONS)}
+    def relations(self) -> dict[str, bool]:
+        return dict(self.connection.query(RELATIONS))

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.engine.constraints import UnreadCheck
 from datagen.engine.plan import Plan
-from datagen.errors import Problem, SchemaError
+from datagen.errors import SchemaError
+from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.spelling import Spelling, spelling_of
 from datagen.io.location import parse_location
 from datagen.io.trial.bodies import called, relations_read
 from datagen.io.trial.mysql import open_mysql_stage
 from datagen.io.trial.postgresql import open_postgresql_stage
-from datagen.io.trial.proposals import Trial, proposed
+from datagen.io.trial.proposals import holds, proposed
 from datagen.io.trial.rows import sample_of
 from datagen.io.trial.sqlite import open_sqlite_stage
-from datagen.io.trial.stage import Stage
+from datagen.io.trial.stage import Stage, Trial
+from datagen.io.trial.telling import mended, outcome, problem, uncertain
 from datagen.io.trial.verdicts import Verdict, made_columns, try_rows
 
 __all__ = ["Settled", "settle_checks"]
+
+Compile = Callable[[Mapping[str, Any]], Plan]
+"""Of a document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +41,7 @@ class Settled:
     """The plan's, which now say what came of its checks."""
 
 
-def settle_checks(
-    target: str, catalog: Catalog, document: Mapping[str, Any], made: Plan, compiled: Callable[[Mapping[str, Any]], Plan]
-) -> Settled:
+def settle_checks(target: str, catalog: Catalog, document: Mapping[str, Any], made: Plan, compiled: Compile) -> Settled:
     """Raises SchemaError, with every problem, for checks that rows break and for which no better ones are found.
 
     Nothing remains in the database. A document with more conditions is ``compiled`` again.
@@ -48,27 +51,18 @@ def settle_checks(
     spelling = spelling_of(catalog.dialect)
     with open_stage(target, catalog) as stage:
         verdicts = list(tried(stage, spelling, made))
-        broken = [verdict for verdict in verdicts if verdict.failing]
         notes = {verdict.check: outcome(verdict) for verdict in verdicts if not verdict.failing}
-        functions = stage.functions() if broken else []
-        trial = Trial(stage=stage, spelling=spelling, document=document, plan=made, functions=functions)
-        for verdict in [*broken]:
-            if names := moving_relations(trial, verdict.check):
-                broken.remove(verdict)
-                notes[verdict.check] = uncertain(verdict, names)
-        found = {verdict.check: proposed(trial, verdict, sample_of(made[verdict.check.table].rows)) for verdict in broken}
-        hopeless = [verdict for verdict in broken if found[verdict.check] is None]
-        if hopeless:
-            raise SchemaError([problem(made, verdict) for verdict in hopeless])
+        broken = [verdict for verdict in verdicts if verdict.failing]
         if broken:
-            conditions = {check: sql for check, sql in found.items() if sql is not None}
-            document = with_conditions(document, conditions)
-            made = recompiled(compiled, document, made, broken)
-            again = {verdict.check: verdict for verdict in tried(stage, spelling, made)}
-            worse = [verdict for verdict in again.values() if verdict.failing and verdict.check not in notes]
-            if worse:
-                raise SchemaError([problem(made, verdict) for verdict in worse])
-            notes |= {check: mended(again[check], sql) for check, sql in conditions.items() if check in again}
+            trial = Trial(stage=stage, spelling=spelling, document=document, plan=made, functions=stage.functions())
+            moving = {verdict.check: moving_relations(trial, verdict.check) for verdict in broken}
+            notes |= {verdict.check: uncertain(verdict, moving[verdict.check]) for verdict in broken if moving[verdict.check]}
+            broken = [verdict for verdict in broken if not moving[verdict.check]]
+            document, conditions = with_conditions(trial, broken)
+            if conditions:
+                made, again = made_again(trial, broken, document, compiled)
+                refuse(made, [verdict for verdict in again if verdict.failing and not moving.get(verdict.check)])
+                notes |= {each.check: mended(each, conditions[each.check]) for each in again if each.check in conditions}
     said = {check.note: note for check, note in notes.items()}
     return Settled(document=document, plan=made, notes=tuple(said.get(note, note) for note in made.notes))
 
@@ -100,61 +94,58 @@ def tried(stage: Stage, spelling: Spelling, plan: Plan) -> Iterator[Verdict]:
 
 def moving_relations(trial: Trial, check: UnreadCheck) -> set[str]:
     """Relations that its functions read and whose rows may be others by the time the check is made."""
-    return trial.stage.changing(relations_read(called(check.sql, trial.functions)))
+    read = relations_read(called(check.sql, trial.functions))
+    if not read:
+        return set()
+    loaded = {table.spec.sql_name for table in trial.plan}
+    return {name for name, is_table in trial.stage.relations().items() if name in read and (name in loaded or not is_table)}
 
 
-def with_conditions(document: Mapping[str, Any], conditions: Mapping[UnreadCheck, str]) -> dict[str, Any]:
+def with_conditions(trial: Trial, broken: Sequence[Verdict]) -> tuple[Mapping[str, Any], dict[UnreadCheck, str]]:
+    """The document, and the condition that was found for each check. Raises SchemaError with those that have none."""
+    found: dict[UnreadCheck, str] = {}
+    hopeless: list[Verdict] = []
+    for verdict in broken:
+        check = verdict.check
+        condition = shared(trial, check, found) or proposed(trial, verdict, sample_of(trial.plan[check.table].rows))
+        if condition is None:
+            hopeless.append(verdict)
+        elif condition not in found.values():
+            trial = replace(trial, document=with_condition(trial.document, check, condition))
+        if condition is not None:
+            found[check] = condition
+    refuse(trial.plan, hopeless)
+    return trial.document, found
+
+
+def shared(trial: Trial, check: UnreadCheck, found: Mapping[UnreadCheck, str]) -> str | None:
+    """A condition that was found for another check of the table, where this one needs no other."""
+    names = made_columns(trial.plan[check.table], check.sql)
+    conditions = [sql for other, sql in found.items() if other.table == check.table and columns_read(sql, names)]
+    return conditions[-1] if conditions and holds(trial, check) else None
+
+
+def with_condition(document: Mapping[str, Any], check: UnreadCheck, sql: str) -> dict[str, Any]:
     """Behind the checks that are there, so that their places stay."""
-    schemas = dict(document["schemas"])
-    for check, sql in conditions.items():
-        made = schemas[check.table]
-        added = {"name": f"for {check.name}", "sql": sql}
-        schemas[check.table] = {**made, "checks": [*made.get("checks", []), added]}
-    return {**document, "schemas": schemas}
+    made = document["schemas"][check.table]
+    checks = [*made.get("checks", []), {"name": f"for {check.name}", "sql": sql}]
+    return {**document, "schemas": {**document["schemas"], check.table: {**made, "checks": checks}}}
 
 
-def recompiled(
-    compiled: Callable[[Mapping[str, Any]], Plan], document: Mapping[str, Any], made: Plan, broken: Sequence[Verdict]
-) -> Plan:
-    """Raises SchemaError with the checks that were broken, where what was found for them can't be met with all the rest."""
+def made_again(
+    trial: Trial, broken: Sequence[Verdict], document: Mapping[str, Any], compiled: Compile
+) -> tuple[Plan, list[Verdict]]:
+    """The plan of a document with more conditions, and what the database says of that.
+
+    Raises SchemaError with the checks that were broken, where the conditions can't be met with all the rest.
+    """
     try:
-        return compiled(document)
+        made = compiled(document)
     except SchemaError as error:
-        raise SchemaError([problem(made, verdict) for verdict in broken]) from error
+        raise SchemaError([problem(trial.plan, verdict) for verdict in broken]) from error
+    return made, list(tried(trial.stage, trial.spelling, made))
 
 
-def outcome(verdict: Verdict) -> str:
-    if verdict.obstacle:
-        return f"{verdict.check.note}; it could not be tried before the load: {verdict.obstacle}"
-    return f"{verdict.check.note}; {counted(verdict.tried)} that were tried there meet it"
-
-
-def mended(verdict: Verdict, sql: str) -> str:
-    shown = sql if len(sql) <= 120 else f"{sql[:117]}..."
-    return f"{outcome(verdict)}, now that {shown}"
-
-
-def uncertain(verdict: Verdict, names: set[str]) -> str:
-    return (
-        f"{verdict.check.note}; {share(verdict)} that were tried there break it, "
-        f"which the load may change, as it reads {', '.join(sorted(names))}"
-    )
-
-
-def problem(plan: Plan, verdict: Verdict) -> Problem:
-    check = verdict.check
-    said = f": {verdict.error}" if verdict.error else ""
-    columns = made_columns(plan[check.table], check.sql)
-    fix = f"give values that meet it: --set {check.table}.{columns[0]}=VALUE" if columns else "drop the check for the load"
-    return Problem(
-        f"{share(verdict)} that were tried in {check.table!r} break the check {check.name} ({check.sql}){said}", check.path, fix
-    )
-
-
-def share(verdict: Verdict) -> str:
-    failing, rows = len(verdict.failing), verdict.tried
-    return counted(rows) if failing == rows else f"{failing:,} of {rows:,} rows"
-
-
-def counted(rows: int) -> str:
-    return f"all {rows:,} rows" if rows != 1 else "the only row"
+def refuse(plan: Plan, broken: Sequence[Verdict]) -> None:
+    if broken:
+        raise SchemaError([problem(plan, verdict) for verdict in broken])

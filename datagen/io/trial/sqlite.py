@@ -82,8 +82,8 @@ class SqliteStage:
     def functions(self) -> list[Function]:
         return []
 
-    def changing(self, names: set[str]) -> set[str]:
-        return set()
+    def relations(self) -> dict[str, bool]:
+        return {}
 
 
 def declaration(column: CatalogColumn) -> str:

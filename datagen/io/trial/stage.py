@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from datagen.engine.plan import TablePlan
+from datagen.engine.plan import Plan, TablePlan
+from datagen.io.catalog.spelling import Spelling
 from datagen.io.conversion import ConvertedTable
 from datagen.io.present import PresentColumn
 
-__all__ = ["Function", "Stage", "Untried"]
+__all__ = ["Function", "Stage", "Trial", "Untried"]
 
 
 class Untried(Exception):  # noqa: N818 - what kept a check from being tried
@@ -54,6 +55,17 @@ class Stage(Protocol):
         """Those that users have written, where checks may call them."""
         ...
 
-    def changing(self, names: set[str]) -> set[str]:
-        """Of these words, the names of relations whose rows a load may change."""
+    def relations(self) -> dict[str, bool]:
+        """What functions may read, by name: whether that is a table, which has rows of its own and of nothing else."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is known of the database and of what was to be loaded into it."""
+
+    stage: Stage
+    spelling: Spelling
+    document: Mapping[str, Any]
+    plan: Plan
+    functions: Sequence[Function]

@@ -16,7 +16,7 @@ from datagen.io.trial.stage import Stage, Untried
 
 __all__ = ["Verdict", "made_columns", "read_by", "try_rows"]
 
-MOST_QUESTIONS = 300
+MOST_QUESTIONS = 200
 """About one check of which some rows make the database fail: those are found by halves."""
 
 
