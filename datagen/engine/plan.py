@@ -9,6 +9,7 @@ from operator import index
 import pyarrow as pa
 
 from datagen.engine.column import Column, Rows
+from datagen.engine.constraints import UnreadCheck
 from datagen.engine.dataset import TableSpec
 from datagen.engine.sizes import row_bytes
 from datagen.engine.stream import batches
@@ -87,6 +88,8 @@ class Plan:
     """Of the document's conditions and declared types."""
     notes: tuple[str, ...] = ()
     """What was made otherwise than asked, and what is left to the database; a line each."""
+    unread: tuple[UnreadCheck, ...] = ()
+    """The checks that are left to the database, each of which has its note, too."""
 
     def __getitem__(self, table: str) -> TablePlan:
         return self.tables[table]

@@ -15,6 +15,7 @@ from datagen.engine.compile.references import References, in_order
 from datagen.engine.compile.shortage import key_shortage
 from datagen.engine.compile.tied import Tied
 from datagen.engine.conditions import Branch, Condition, Unsupported, branches
+from datagen.engine.constraints import UnreadCheck
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind
 from datagen.engine.relation.partial import PartialReferences
 from datagen.engine.relation.proposal import Deciding, Member, Proposal
@@ -112,8 +113,8 @@ class Group:
         try:
             condition.holds(self.first_rows(proposal, fixed))
         except Unsupported as unsupported:
-            what = f"check {condition.sql} is left to the database, since {unsupported.what} is not understood here"
-            self.tied.host.warn(what, self.tied.table.path)
+            table, sql = self.tied.table, condition.sql
+            self.tied.host.leave(UnreadCheck(table=table.name, name=sql, path=table.path, sql=sql, what=unsupported.what))
             return False
         return True
 

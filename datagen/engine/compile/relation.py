@@ -27,7 +27,7 @@ from datagen.engine.conditions import (
     parse_scope,
     split_conjunction,
 )
-from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec
+from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec, Uniform, UuidKind
 from datagen.engine.relation.ancestry import Ancestry
 from datagen.engine.relation.carriers import as_carrier, candidates, is_counter, is_folded
@@ -142,7 +142,9 @@ class Relation:
         except Unsupported as unsupported:
             parts, found = [], [unsupported.what]
         if found:
-            self.host.warn(f"check {check.name!r} is left to the database, since {found[0]} is not understood here", check.path)
+            self.host.leave(
+                UnreadCheck(table=self.table.name, name=repr(check.name), path=check.path, sql=check.sql, what=found[0])
+            )
         return [] if found else parts
 
     def narrow(self) -> None:

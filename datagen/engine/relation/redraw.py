@@ -22,6 +22,8 @@ from datagen.engine.relation.proposal import Proposal, Values
 __all__ = ["MOST_ATTEMPTS", "Redrawn", "holding", "virtual_rows"]
 
 MOST_ATTEMPTS = 2000
+HOPELESS_DRAWS = 50_000
+"""In a row without one that holds: of the many rows that are still open then, some will be to the end."""
 VIRTUAL_BITS = np.uint64(40)
 """Redrawn rows are drawn as one of 2 ** 24 others."""
 
@@ -39,8 +41,8 @@ class Redrawn:
     partial: PartialReferences | None = None
     """The proposal's foreign keys, where some are not for all rows."""
 
-    def values(self, rows: Rows) -> Values:
-        """By column; of a row that no attempt makes hold, the last one."""
+    def values(self, rows: Rows, *, most_vain_draws: int | None = None) -> Values:
+        """By column; of a row that no attempt makes hold, the last one. After so many draws in vain there are no more."""
         given = {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
         proposed, fits = self.proposal.values(rows, given)
         pending = np.flatnonzero(~(fits & holding(self.conditions, {**given, **proposed})))
@@ -48,12 +50,15 @@ class Redrawn:
             return proposed
         kept = np.setdiff1d(np.arange(len(rows)), pending, assume_unique=True)
         parts = {name: [(kept, take_values(array, kept))] for name, array in proposed.items()}
+        vain = 0
         for attempt in range(1, MOST_ATTEMPTS + 1):
             again = virtual_rows(rows.own[pending], attempt, self.stream)
             there = {name: take_values(array, pending) for name, array in given.items()}
             proposed, fits = self.proposal.values(again, there)
             is_good = fits & holding(self.conditions, {**there, **proposed})
-            good = np.flatnonzero(is_good | np.bool_(attempt == MOST_ATTEMPTS))
+            vain = 0 if is_good.any() else vain + len(pending)
+            is_last = attempt == MOST_ATTEMPTS or (most_vain_draws is not None and vain >= most_vain_draws)
+            good = np.flatnonzero(is_good | np.bool_(is_last))
             for name, array in proposed.items():
                 parts[name].append((pending[good], take_values(array, good)))
             pending = np.delete(pending, good)
@@ -63,7 +68,7 @@ class Redrawn:
 
     def failures(self, rows: Rows) -> dict[str, int]:
         """How many of these rows break each condition, or partial key, after all attempts, for those that some do."""
-        values = self.values(rows)
+        values = self.values(rows, most_vain_draws=HOPELESS_DRAWS)
         values |= {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
         counts = {f"check {condition.sql}": int((~condition.holds(values)).sum()) for condition in self.conditions}
         broken = {what: count for what, count in counts.items() if count}
