@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from datagen.server.settings import Settings
+from datagen.server.storage import claim_directory
 from datagen.server.workers import Workers
 
 __all__ = ["Service"]
@@ -22,6 +23,7 @@ class Service:
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
+        claim_directory(settings.temp_dir)
         return cls(settings=settings, workers=Workers(settings.worker_threads))
 
     def close(self) -> None:
