@@ -13,14 +13,15 @@ from litestar.openapi.config import OpenAPIConfig
 from datagen.server.contract import GenerateRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.openapi import components_of
-from datagen.server.routes import data
+from datagen.server.routes import data, files
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
+from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate]
+HANDLERS = [about.welcome, about.health, about.stats, data.generate, files.download, files.cleanup]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[count_request],
         request_max_body_size=settings.max_request_size,
         openapi_config=OpenAPIConfig(
             title=settings.project_name,
