@@ -13,6 +13,7 @@ from typing import Any
 from dotenv import dotenv_values
 
 from datagen.errors import SettingsError
+from datagen.server.access.patterns import read_patterns
 
 __all__ = ["Settings", "read_settings", "variable_name"]
 
@@ -49,6 +50,12 @@ def read_names(text: str) -> Names:
     if not all(isinstance(name, str) for name in names):
         raise ValueError("write names, with commas between")
     return tuple(names)
+
+
+def read_databases(text: str) -> Names:
+    names = read_names(text)
+    read_patterns(names)
+    return names
 
 
 def read_number(least: int, most: int | None = None) -> Callable[[str], int]:
@@ -111,9 +118,10 @@ class Settings:
     db_pool_recycle: int = setting(3600, read_number(-1), "Seconds after which a connection is not used again; -1: never.")
     allowed_databases: Names = setting(
         (),
-        read_names,
-        "Databases that requests may reach: hosts with `*` (`db.internal`, `*.test:5432`) and folders of SQLite files "
-        "(`sqlite:///srv/data`). Unset: all where loopback is bound, none elsewhere.",
+        read_databases,
+        "Databases that requests may reach: hosts (`db.internal`, `*.test:5432`), directories of Unix sockets "
+        "(`/run/postgresql`) and folders of SQLite files (`sqlite:////srv/data`), `*` for any text. "
+        "Unset: all where loopback is bound, none elsewhere.",
     )
     rate_limit: int = setting(0, read_number(0), "Requests a minute that one client may make; 0 for no limit.")
     worker_threads: int = setting(4, read_number(1), "Requests that are worked on at once; others wait their turn.")
