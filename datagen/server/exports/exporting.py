@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from datagen.engine.plan import Plan
-from datagen.errors import LoadError, TargetError
+from datagen.errors import DatagenError, LoadError, TargetError
 from datagen.io.cautions import collected_warnings
 from datagen.io.write import write
 from datagen.server.exports.formats import FILE_FORMATS
@@ -25,8 +25,8 @@ __all__ = ["Exported", "export"]
 class Exported:
     """A file that is whole."""
 
-    export_id: str
-    filename: str
+    id: str
+    name: str
     size: int
     expires: datetime
     warnings: list[str]
@@ -35,17 +35,35 @@ class Exported:
 def export(
     plan: Plan, format: str, exports: Exports, *, prefix: str, dialect: str | None, most_bytes: int, batch_rows: int
 ) -> Exported:
-    """Raises Refusal where the file can't be made, is larger than ``most_bytes``, or the disk is full; nothing is left then."""
+    """Raises Refusal where the file can't be made, grows beyond ``most_bytes``, or the disk is full; nothing is left then."""
     kind, export_id = FILE_FORMATS[format], uuid.uuid4().hex
     name = file_name(prefix, export_id, kind.suffix_for(len(plan.tables)))
     try:
         with exports.making(name) as path, collected_warnings() as warnings:
-            check = size_check(path, most_bytes)
-            write(plan, path, format=kind.name, details=kind.details(dialect), batch_rows=batch_rows, progress=check)
-            check("", 0)
+            check = size_check(path.parent, most_bytes)
+            report = write(plan, path, format=kind.name, details=kind.details(dialect), batch_rows=batch_rows, progress=check)
+            check()
             size = path.stat().st_size
-        return Exported(
-            export_id=export_id, filename=name, size=size, expires=exports.expires(name), warnings=warnings
-        )
+        expires = exports.expires(name)
     except (LoadError, TargetError, OSError) as error:
-        raise Refusal("ExportError", said(error, path_of_error=exports.directory, name=name)) from error
+        what = said(error, exports.directory)
+        raise Refusal("ExportError", what.partition("\n")[0], what) from error
+    return Exported(id=export_id, name=name, size=size, expires=expires, warnings=[*warnings, *report.notes])
+
+
+def size_check(directory: Path, most_bytes: int) -> Callable[..., None]:
+    """Called after each batch, raises LoadError once the files in the directory are larger in all."""
+
+    def check(*_: object) -> None:
+        if sum(entry.stat().st_size for entry in directory.iterdir()) > most_bytes:
+            fix = "ask for fewer rows, or for parquet, which takes less room"
+            raise LoadError(f"the file grows beyond the {most_bytes} bytes of MAX_FILE_SIZE; nothing was kept ({fix})")
+
+    return check
+
+
+def said(error: Exception, directory: Path) -> str:
+    """What went wrong, without the way to where files are made."""
+    if not isinstance(error, DatagenError):
+        return f"the file can't be kept: {getattr(error, 'strerror', None) or error}"
+    return re.sub(re.escape(str(directory)) + r"\S*/", "", str(error))

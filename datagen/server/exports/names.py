@@ -20,7 +20,9 @@ def file_name(prefix: str, export_id: str, suffix: str) -> str:
     """``prefix_id.suffix``. Raises Refusal for a prefix that could lead elsewhere, or that some file system does not take."""
     composed = unicodedata.normalize("NFC", prefix)
     if not PREFIX.fullmatch(composed):
-        refuse(f"filename_prefix {prefix!r} has other signs than letters, digits, '_', '-' and '.', or begins with one of the last")
+        refuse(
+            f"filename_prefix {prefix!r} has other signs than letters, digits, '_', '-' and '.', or begins with one of the last"
+        )
     if len(composed.encode()) > PREFIX_BYTES:
         refuse(f"filename_prefix has more than {PREFIX_BYTES} bytes in UTF-8")
     return f"{composed}_{export_id}{suffix}"

@@ -48,11 +48,9 @@ class Exports:
     @classmethod
     def open(cls, parent: Path, lifetime: timedelta, *, sweep_seconds: float = SWEEP_SECONDS) -> Exports:
         """What a crash has left is cleared away, and what has expired meanwhile."""
-        directory = parent / "exports"
+        directory = parent.resolve() / "exports"
         directory.mkdir(mode=0o700, exist_ok=True)
-        exports = cls(
-            directory=directory, lifetime=lifetime, workshop=Workshop.open(directory), sweep_seconds=sweep_seconds
-        )
+        exports = cls(directory=directory, lifetime=lifetime, workshop=Workshop.open(directory), sweep_seconds=sweep_seconds)
         exports.expire()
         exports.sweeper = Thread(target=exports.keep_sweeping, name="datagen-exports", daemon=True)
         exports.sweeper.start()
