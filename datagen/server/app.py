@@ -10,17 +10,24 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from datagen.server.contract import GenerateRequest
+from datagen.server.contract import CreateTablesRequest, GenerateRequest, SchemaRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.openapi import components_of
-from datagen.server.routes import data
+from datagen.server.routes import data, database
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate]
+HANDLERS = [
+    about.welcome,
+    about.health,
+    data.generate,
+    database.read_schema,
+    database.read_schema_by_post,
+    database.create_schema,
+]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -48,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest),
+            components=components_of(GenerateRequest, SchemaRequest, CreateTablesRequest),
         ),
         debug=settings.debug,
         logging_config=None,
