@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -105,9 +106,8 @@ def read(connection_string: str, location: Location) -> DatabaseSchema:
     except CatalogError as error:
         raise Refusal("SchemaIntrospectionError", str(error)) from error
     dialect = found.document["dialect"]
-    schemas = {
-        name: {"type": table["type"], "sql_dialect": dialect, **table} for name, table in found.document["schemas"].items()
-    }
+    fillable = without_empty(found.document["schemas"], found.document.get("count", {}))
+    schemas = {name: {"type": table["type"], "sql_dialect": dialect, **table} for name, table in fillable.items()}
     return DatabaseSchema(
         schemas=schemas,
         table_count=len(schemas),
@@ -115,6 +115,21 @@ def read(connection_string: str, location: Location) -> DatabaseSchema:
         dialect=dialect,
         warnings=list(found.warnings),
     )
+
+
+def without_empty(schemas: dict[str, dict[str, Any]], count: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """Without tables that no row can be made for, which the warnings name, unless others refer to them."""
+    kept = dict(schemas)
+    empty = [name for name in schemas if count.get(name) == 0]
+    for _ in range(len(empty)):
+        parents = {parent for name, table in kept.items() for parent in parents_of(table) if parent != name}
+        kept = {name: table for name, table in kept.items() if name not in empty or name in parents}
+    return kept
+
+
+def parents_of(table: dict[str, Any]) -> Iterator[str]:
+    yield from (made["ref"].rpartition(".")[0] for made in table["properties"].values() if "ref" in made)
+    yield from (key["ref"] for key in table.get("foreign_keys", ()))
 
 
 def create(wanted: CreateTablesRequest, location: Location) -> CreatedTables:
