@@ -15,12 +15,12 @@ from datagen.server.access.guard import guarded
 from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
-from datagen.server.contract import GenerateRequest
+from datagen.server.contract import CreateTablesRequest, GenerateRequest, SchemaRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
 from datagen.server.openapi import components_of
 from datagen.server.request_log import logged
-from datagen.server.routes import data, files
+from datagen.server.routes import data, database, files
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
@@ -28,7 +28,17 @@ from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, about.stats, data.generate, files.download, files.cleanup]
+HANDLERS = [
+    about.welcome,
+    about.health,
+    about.stats,
+    data.generate,
+    files.download,
+    files.cleanup,
+    database.read_schema,
+    database.read_schema_by_post,
+    database.create_schema,
+]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -63,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest),
+            components=components_of(GenerateRequest, SchemaRequest, CreateTablesRequest),
         ),
         debug=settings.debug,
         logging_config=None,
