@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.databases import DatabaseCalls
+from datagen.server.exports.store import Exports
 from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
 from datagen.server.storage import claim_directory
 from datagen.server.workers import Workers
 
@@ -19,15 +22,27 @@ class Service:
 
     settings: Settings
     workers: Workers
+    statistics: Statistics
+    exports: Exports
+    databases: DatabaseCalls
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
         claim_directory(settings.temp_dir)
-        return cls(settings=settings, workers=Workers(settings.worker_threads))
+        workers = Workers(settings.worker_threads)
+        return cls(
+            settings=settings,
+            workers=workers,
+            databases=DatabaseCalls(settings, workers),
+            statistics=Statistics(settings.temp_dir),
+            exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
+        )
 
     def close(self) -> None:
         self.workers.close()
+        self.exports.close()
+        self.statistics.close()
 
     @property
     def uptime(self) -> timedelta:
