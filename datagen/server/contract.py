@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 __all__ = [
+    "CleanedUp",
     "CreateTablesRequest",
     "CreatedTables",
     "DatabaseSchema",
@@ -19,6 +20,7 @@ __all__ = [
     "Generated",
     "Health",
     "SchemaRequest",
+    "Stats",
     "Welcome",
 ]
 
@@ -89,6 +91,8 @@ class Generated(Struct, kw_only=True, omit_defaults=True):
     """In the order in which they were loaded."""
     insert_time: float | None = None
     """In seconds."""
+    warnings: list[str] | None = None
+    """What is otherwise than may be expected: a text that a cell can't hold was cut, say."""
 
 
 class Failure(Struct, kw_only=True):
@@ -101,6 +105,27 @@ class Failure(Struct, kw_only=True):
     details: Any
     """A text, or a list of objects with ``message``, ``path`` and ``fix``."""
     status_code: int
+
+
+class Stats(Struct, kw_only=True):
+    """What ``GET /stats`` answers."""
+
+    total_requests: int
+    """Since the service was first started, but for those about the service itself."""
+    total_records_generated: int
+    popular_formats: dict[str, int]
+    """Requests for rows that were met, by format."""
+    average_generation_time: float
+    """In seconds."""
+    uptime_hours: float
+
+
+class CleanedUp(Struct, kw_only=True):
+    """What ``DELETE /files/cleanup`` answers."""
+
+    success: Literal[True] = True
+    message: str
+    files_cleaned: int
 
 
 class SchemaRequest(Struct, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from datagen.server.databases import DatabaseCalls
+from datagen.server.exports.store import Exports
 from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
+from datagen.server.storage import claim_directory
 from datagen.server.workers import Workers
 
 __all__ = ["Service"]
@@ -19,16 +22,27 @@ class Service:
 
     settings: Settings
     workers: Workers
+    statistics: Statistics
+    exports: Exports
     databases: DatabaseCalls
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
+        claim_directory(settings.temp_dir)
         workers = Workers(settings.worker_threads)
-        return cls(settings=settings, workers=workers, databases=DatabaseCalls(settings, workers))
+        return cls(
+            settings=settings,
+            workers=workers,
+            databases=DatabaseCalls(settings, workers),
+            statistics=Statistics(settings.temp_dir),
+            exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
+        )
 
     def close(self) -> None:
         self.workers.close()
+        self.exports.close()
+        self.statistics.close()
 
     @property
     def uptime(self) -> timedelta:
