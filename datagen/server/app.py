@@ -10,17 +10,18 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from datagen.server.contract import GenerateRequest
+from datagen.server.contract import GenerateRequest, PlanRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
+from datagen.server.metrics import Metrics
 from datagen.server.openapi import components_of
-from datagen.server.routes import data
+from datagen.server.routes import data, metrics, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate]
+HANDLERS = [about.welcome, about.health, data.generate, streams.stream, metrics.metrics]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -29,10 +30,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     Raises SettingsError where they can't be read, or contradict each other.
     """
     settings = settings or read_settings()
+    measured = Metrics()
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
-        app.state.service = service = Service.start(settings)
+        app.state.service = service = Service.start(settings, measured)
         try:
             yield
         finally:
@@ -42,13 +44,14 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=HANDLERS,
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
+        middleware=[measured.config.middleware],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=settings.max_request_size,
         openapi_config=OpenAPIConfig(
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest),
+            components=components_of(GenerateRequest, PlanRequest),
         ),
         debug=settings.debug,
         logging_config=None,

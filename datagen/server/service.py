@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
+from datagen.server.streams import Streams
 from datagen.server.workers import Workers
 
 __all__ = ["Service"]
@@ -18,14 +20,25 @@ class Service:
 
     settings: Settings
     workers: Workers
+    streams: Streams
+    metrics: Metrics
     started: float = field(default_factory=monotonic)
 
     @classmethod
-    def start(cls, settings: Settings) -> Service:
-        return cls(settings=settings, workers=Workers(settings.worker_threads))
+    def start(cls, settings: Settings, metrics: Metrics | None = None) -> Service:
+        service = cls(
+            settings=settings,
+            workers=Workers(settings.worker_threads),
+            streams=Streams(settings.max_streams),
+            metrics=metrics or Metrics(),
+        )
+        service.metrics.waiting = service.workers.waiting
+        service.metrics.streams = lambda: service.streams.open
+        return service
 
     def close(self) -> None:
         self.workers.close()
+        self.streams.close()
 
     @property
     def uptime(self) -> timedelta:

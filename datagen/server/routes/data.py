@@ -55,6 +55,7 @@ def answer(wanted: GenerateRequest, service: Service) -> Response[bytes]:
         dialect=wanted.dialect,
     )
     body = with_data(summary(plan, wanted), plan, batch_rows=settings.max_batch_size)
+    service.metrics.count_rows("json", sum(table.rows for table in plan))
     return Response(body, media_type="application/json")
 
 
