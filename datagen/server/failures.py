@@ -9,13 +9,13 @@ from typing import Any
 
 from litestar import Request, Response
 from litestar.enums import ParamType
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 
 from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
 from datagen.io.masking import hide_passwords
 from datagen.server.contract import Failure
 
-__all__ = ["EXCEPTION_HANDLERS", "Refusal"]
+__all__ = ["EXCEPTION_HANDLERS", "Refusal", "refuse"]
 
 LOGGER = logging.getLogger("datagen.server")
 HTTP_ERROR_TYPES = {
@@ -75,7 +75,7 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     if isinstance(error, ValidationException) and error.extra:
         problems = [located(request, each) for each in error.extra]
         return respond(status, kind, problems[0]["message"], problems)
-    return respond(status, kind, error.detail, error.detail, error.headers)
+    return respond(status, kind, error.detail, error.detail, with_retry_after(error.headers or {}))
 
 
 def located(request: Request[Any, Any, Any], problem: Any) -> dict[str, str]:
@@ -85,6 +85,18 @@ def located(request: Request[Any, Any, Any], problem: Any) -> dict[str, str]:
     alias = getattr(parameter and parameter.kwarg_definition, "name", None)
     source = ParamType(problem.get("source", ParamType.QUERY)).value
     return {"message": problem["message"], "path": f"{source}.{alias or key}"}
+
+
+def with_retry_after(headers: Mapping[str, str]) -> dict[str, str]:
+    """What RateLimit-Reset says, in the header that clients know (RFC 9110, section 10.2.3)."""
+    seconds = headers.get("RateLimit-Reset")
+    return dict(headers) if seconds is None else {**headers, "Retry-After": seconds}
+
+
+def refuse_stranger(request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Failure]:
+    remedy = "send the header Authorization: Bearer TOKEN (datagen token prints a token)"
+    challenge = 'Bearer error="invalid_token"' if "authorization" in request.headers else "Bearer"
+    return respond(401, "Unauthorized", error.detail, remedy, {"WWW-Authenticate": challenge})
 
 
 def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
@@ -112,6 +124,7 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
     SchemaError: refuse_schema,
     DatagenError: refuse_known,
+    NotAuthorizedException: refuse_stranger,
     HTTPException: refuse_http,
     Exception: fail,
 }

@@ -8,6 +8,7 @@ from time import monotonic
 
 from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
+from datagen.server.storage import claim_directory
 from datagen.server.streams import Streams
 from datagen.server.workers import Workers
 
@@ -26,6 +27,7 @@ class Service:
 
     @classmethod
     def start(cls, settings: Settings, metrics: Metrics | None = None) -> Service:
+        claim_directory(settings.temp_dir)
         service = cls(
             settings=settings,
             workers=Workers(settings.worker_threads),

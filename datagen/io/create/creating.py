@@ -19,6 +19,7 @@ from datagen.io.mysql.session import Session, open_session
 from datagen.io.oracle.database import Oracle
 from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.sql.options import DIALECTS
+from datagen.io.sql_log import sql_logged
 from datagen.io.sqlite.sink import connect_sqlite, database_path, gone_after_failure
 
 __all__ = ["Created", "create_tables", "dialect_name"]
@@ -41,11 +42,11 @@ class DbapiRunner:
     location: Location
 
     def execute(self, statement: str) -> None:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall())
 
