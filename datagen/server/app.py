@@ -15,20 +15,33 @@ from datagen.server.access.guard import guarded
 from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
-from datagen.server.contract import GenerateRequest, PlanRequest
+from datagen.server.contract import CreateTablesRequest, GenerateRequest, PlanRequest, SchemaRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
 from datagen.server.metrics import Metrics
 from datagen.server.openapi import components_of
 from datagen.server.request_log import logged
-from datagen.server.routes import data, metrics, streams
+from datagen.server.routes import data, database, files, metrics, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
+from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate, streams.stream, metrics.metrics]
+HANDLERS = [
+    about.welcome,
+    about.health,
+    about.stats,
+    data.generate,
+    files.download,
+    files.cleanup,
+    database.read_schema,
+    database.read_schema_by_post,
+    database.create_schema,
+    streams.stream,
+    metrics.metrics,
+]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -58,12 +71,13 @@ def create_app(settings: Settings | None = None) -> Litestar:
         middleware=[measured.config.middleware, *([rate_limit.middleware] if rate_limit else [])],
         on_app_init=[token_auth(settings).on_app_init] if settings.auth_required else [],
         cors_config=cors,
+        before_send=[count_request],
         request_max_body_size=settings.max_request_size,
         openapi_config=OpenAPIConfig(
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest, PlanRequest),
+            components=components_of(PlanRequest, GenerateRequest, SchemaRequest, CreateTablesRequest),
         ),
         debug=settings.debug,
         logging_config=None,

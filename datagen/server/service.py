@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.databases import DatabaseCalls
+from datagen.server.exports.store import Exports
 from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
 from datagen.server.storage import claim_directory
 from datagen.server.streams import Streams
 from datagen.server.workers import Workers
@@ -21,6 +24,9 @@ class Service:
 
     settings: Settings
     workers: Workers
+    statistics: Statistics
+    exports: Exports
+    databases: DatabaseCalls
     streams: Streams
     metrics: Metrics
     started: float = field(default_factory=monotonic)
@@ -28,19 +34,25 @@ class Service:
     @classmethod
     def start(cls, settings: Settings, metrics: Metrics | None = None) -> Service:
         claim_directory(settings.temp_dir)
+        workers = Workers(settings.worker_threads)
         service = cls(
             settings=settings,
-            workers=Workers(settings.worker_threads),
+            workers=workers,
+            databases=DatabaseCalls(settings, workers),
+            statistics=Statistics(settings.temp_dir),
+            exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
             streams=Streams(settings.max_streams),
             metrics=metrics or Metrics(),
         )
-        service.metrics.waiting = service.workers.waiting
+        service.metrics.waiting = workers.waiting
         service.metrics.streams = lambda: service.streams.open
         return service
 
     def close(self) -> None:
         self.workers.close()
         self.streams.close()
+        self.exports.close()
+        self.statistics.close()
 
     @property
     def uptime(self) -> timedelta:

@@ -79,7 +79,7 @@ class Settings:
     max_file_size: int = setting(100 << 20, read_number(1), "Bytes that an exported file may have at most.")
     max_request_size: int = setting(10 << 20, read_number(1), "Bytes that the body of a request may have at most.")
     temp_dir: Path = setting(Path("temp"), read_folder, "The directory of exported files, of jobs and of the statistics.")
-    file_cleanup_hours: int = setting(24, read_number(1), "Hours after which an exported file is gone.")
+    file_cleanup_hours: int = setting(24, read_number(1, 876_000), "Hours after which an exported file is gone.")
     max_records_per_request: int = setting(100_000, read_number(1), "Rows of a table that one request may ask for.")
     max_batch_size: int = setting(10_000, read_number(1), "Rows that are made and loaded at a time for a request.")
     db_pool_size: int = setting(5, read_number(1), "Calls of one database at once that are usual.")

@@ -46,11 +46,13 @@ def compile_plan(
     default_rows: int = DEFAULT_ROWS,
     present: Mapping[str, PresentRows] | None = None,
     is_fitted: bool = False,
+    most_rows: int | None = None,
 ) -> Plan:
     """The plan for a request. Problems are added to the collector; with any of them the plan is not to be used.
 
     ``present`` are the rows that the target holds already. A fitted plan lowers the counts of tables that can't have as many
-    rows as were asked, and says so in its notes, where another reports the shortage as a problem.
+    rows as were asked, and says so in its notes, where another reports the shortage as a problem. A table of more than
+    ``most_rows`` is a problem, and none of its columns is compiled.
     """
     dataset = request.dataset
     lowered: dict[str, int] = {}
@@ -58,7 +60,12 @@ def compile_plan(
     for _ in range(MOST_FITTINGS):
         found = Problems(stage="values")
         compiler = Compiler(
-            replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {}, is_fitted=is_fitted
+            replace(request, counts={**request.counts, **lowered}),
+            found,
+            default_rows,
+            present or {},
+            is_fitted=is_fitted,
+            most_rows=most_rows,
         )
         tables = {name: compiler.table(dataset.tables[name]) for name in load_order(dataset)}
         if not is_fitted or not compiler.shortages:
@@ -90,6 +97,7 @@ class Compiler:
         present: Mapping[str, PresentRows],
         *,
         is_fitted: bool,
+        most_rows: int | None,
     ) -> None:
         self.dataset = request.dataset
         self.present = present
@@ -106,7 +114,7 @@ class Compiler:
         self.broken = request.broken
         self.seed = request.seed
         self.problems = problems
-        self.counts = RowCounts(request.dataset, request.counts, default_rows, request.seed)
+        self.counts = RowCounts(request.dataset, request.counts, default_rows, request.seed, most_rows)
         self.known_rows = {
             name: self.noted(spec.path, lambda name=name: self.counts.of(name))  # type: ignore[misc]
             for name, spec in request.dataset.tables.items()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from difflib import get_close_matches
 from functools import partial
+from time import perf_counter
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -77,15 +80,25 @@ async def stream(
 
     They are those rows of the whole table, whatever slice of it is asked for. A stream that fails on its way has no ending.
     """
+    started = perf_counter()
     wanted = await read_body(request, PlanRequest)
     made, streamed, end = await service.workers.run(open_stream, wanted, table, start, stop, format)
     pieces = service.streams.pieces(streamed, start, end, on_rows=partial(service.metrics.count_rows, format))
+    first = await anext(pieces)
     return PieceResponse(
-        pieces,
-        await anext(pieces),
+        then(pieces, lambda: service.statistics.add_generation(format, end - start, perf_counter() - started)),
+        first,
         media_type=MEDIA_TYPES[format],
         headers={"content-disposition": disposition(made.name, SUFFIXES[format])},
     )
+
+
+async def then(pieces: AsyncGenerator[bytes], call: Callable[[], object]) -> AsyncGenerator[bytes]:
+    """The pieces, and a call once all of them are taken."""
+    async with aclosing(pieces):
+        async for piece in pieces:
+            yield piece
+    call()
 
 
 def open_stream(
