@@ -118,7 +118,8 @@ class Relation:
             scope = self.scope_of(key)
             if scope is not None and self.host.parent_rows(key.table) == 0:
                 self.keys.remove(key)
-                self.conditions.append(scope.beyond_or_null(key.columns, is_all=key.is_match_full))
+                why = f"{key.table!r} has 0 rows"
+                self.conditions.append(scope.beyond_or_null(key.columns, why, is_all=key.is_match_full))
             elif scope is not None:
                 self.scopes[key] = scope
 
