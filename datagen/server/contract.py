@@ -10,16 +10,22 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 __all__ = [
     "CleanedUp",
+    "CreateTablesRequest",
+    "CreatedTables",
+    "DatabaseSchema",
+    "DialectName",
     "Failure",
     "FormatName",
     "GenerateRequest",
     "Generated",
     "Health",
+    "SchemaRequest",
     "Stats",
     "Welcome",
 ]
 
 FormatName = Literal["json", "excel", "sql", "database", "csv", "ndjson", "parquet", "arrow"]
+DialectName = Literal["postgresql", "mysql", "sqlite", "mssql", "oracle"]
 
 
 def object_of(members: dict[str, Any], title: str) -> Meta:
@@ -120,3 +126,50 @@ class CleanedUp(Struct, kw_only=True):
     success: Literal[True] = True
     message: str
     files_cleaned: int
+
+
+class SchemaRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``/database/schema`` takes."""
+
+    connection_string: str
+
+
+class DatabaseSchema(Struct, kw_only=True):
+    """What ``/database/schema`` answers."""
+
+    success: Literal[True] = True
+    schemas: dict[str, dict[str, Any]]
+    """JSON Schemas by table, as ``POST /data/generate`` takes them."""
+    table_count: int
+    message: str
+    dialect: str
+    """Of the SQL in the schemas."""
+    warnings: list[str]
+    """What can't be as the database has it."""
+
+
+class CreateTablesRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``POST /database/schema/create`` takes."""
+
+    connection_string: str
+    schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
+    dialect: DialectName | UnsetType = UNSET
+    """That of the connection by default; any other contradicts it."""
+    drop_existing: bool = False
+    """Whether tables that are there are dropped, with all their rows."""
+    create_order: list[str] | None = None
+    """All tables, each after those that it refers to as far as that can be; found by default."""
+
+
+class CreatedTables(Struct, kw_only=True):
+    """What ``POST /database/schema/create`` answers."""
+
+    success: Literal[True] = True
+    tables_created: dict[str, bool]
+    tables_created_count: int
+    total_tables: int
+    message: str
+    sql_statements: list[str]
+    """As they were executed."""
+    notes: list[str]
+    """What the database can't hold as the schemas say it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.databases import DatabaseCalls
 from datagen.server.exports.store import Exports
 from datagen.server.settings import Settings
 from datagen.server.statistics import Statistics
@@ -23,14 +24,17 @@ class Service:
     workers: Workers
     statistics: Statistics
     exports: Exports
+    databases: DatabaseCalls
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
         claim_directory(settings.temp_dir)
+        workers = Workers(settings.worker_threads)
         return cls(
             settings=settings,
-            workers=Workers(settings.worker_threads),
+            workers=workers,
+            databases=DatabaseCalls(settings, workers),
             statistics=Statistics(settings.temp_dir),
             exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
         )

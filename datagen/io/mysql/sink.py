@@ -43,6 +43,7 @@ from datagen.io.present import fit_table
 from datagen.io.sink import SinkOptions
 from datagen.io.sql.dialect import refuse_names
 from datagen.io.sql.mysql import MYSQL
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["open_mysql"]
 
@@ -280,7 +281,8 @@ class MysqlSink:
     def commit(self) -> None:
         """An interruption comes too late from here on."""
         try:
-            self.session.connection.commit()
+            with sql_logged("COMMIT"):
+                self.session.connection.commit()
         except MysqlError as error:
             if not is_lost(error):
                 raise self.failure("committing", self.session.cause(error)) from error

@@ -11,6 +11,7 @@ from typing import NoReturn
 from datagen.errors import TargetError
 from datagen.io.location import Location, parse_location
 from datagen.io.sqlite.sink import database_path
+from datagen.server.access.exposure import is_loopback
 from datagen.server.access.options import refused_option
 from datagen.server.access.patterns import DatabasePattern, Endpoint, read_patterns
 from datagen.server.failures import Refusal
@@ -158,13 +159,6 @@ def endpoint_of(location: Location, text: str, port: str = "") -> Endpoint:
 def allows_all(settings: Settings) -> bool:
     """Whoever can reach a service on loopback can as well reach the databases without it."""
     return not settings.allowed_databases and is_loopback(settings.host)
-
-
-def is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
 
 
 def patterns_of(settings: Settings) -> tuple[DatabasePattern, ...]:
