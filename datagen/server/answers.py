@@ -50,6 +50,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
         dialect=wanted.dialect,
         most_bytes=settings.max_file_size,
         batch_rows=settings.max_batch_size,
+        progress=service.workers.go_on,
     )
     generated = summary(
         plan,
@@ -69,7 +70,8 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
-    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    batch_rows, progress = service.settings.max_batch_size, service.workers.go_on
+    loaded = load(plan, wanted.connection_string, batch_rows=batch_rows, progress=progress)
     generated = summary(
         plan,
         wanted,

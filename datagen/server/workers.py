@@ -6,7 +6,10 @@ from asyncio import get_running_loop
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 from typing import ParamSpec, TypeVar
+
+from datagen.errors import LoadError
 
 __all__ = ["Workers"]
 
@@ -19,11 +22,18 @@ class Workers:
 
     def __init__(self, threads: int) -> None:
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
+        self.ending = Event()
 
     async def run(self, call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         """What the call returns or raises. A request that is given up does not end a call that has begun."""
         return await get_running_loop().run_in_executor(self.executor, partial(call, *args, **kwargs))
 
+    def go_on(self, *_: object) -> None:
+        """For long work to call now and then, as its progress say. Raises LoadError once the service ends."""
+        if self.ending.is_set():
+            raise LoadError("the service is shutting down; nothing was kept")
+
     def close(self) -> None:
         """Returns once what has begun has ended; what has not begun never will."""
+        self.ending.set()
         self.executor.shutdown(cancel_futures=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ import resource, sys, uvicorn
 from datagen.server.app import create_app
 if len(sys.argv) > 2:
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
-uvicorn.run(create_app(), fd=int(sys.argv[1]), log_level="warning")
+uvicorn.run(create_app(), fd=int(sys.argv[1]), log_level="warning", timeout_graceful_shutdown=1)
 """
 USERS: dict[str, Any] = {
     "type": "object",
@@ -32,7 +33,7 @@ USERS: dict[str, Any] = {
         "email": {"type": "string", "format": "email", "unique": True},
     },
 }
-ENDLESS: dict[str, Any] = {"schemas": {"users": USERS}, "count": {"users": 200_000_000}}
+ENDLESS: dict[str, Any] = {"schemas": {"users": USERS}, "count": {"users": 20_000_000}}
 PATIENCE_SECONDS = 120
 
 
@@ -100,6 +101,19 @@ def test_a_service_that_is_killed_leaves_no_half_loaded_table(tmp_path: Path) ->
 
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+def test_a_service_that_ends_waits_for_no_endless_request(tmp_path: Path) -> None:
+    exports = tmp_path / "temp" / "exports"
+    with serving(tmp_path) as service, ThreadPoolExecutor(1) as threads:
+        request = threads.submit(service.client.post, "/data/generate", json={**ENDLESS, "format": "csv"})
+        wait_until(lambda: written(exports, ".datagen_*.part") > 1 << 20)
+        service.process.terminate()
+        with suppress(httpx.TransportError):
+            assert request.result().json()["error"] == "the service is shutting down; nothing was kept"
+        assert service.process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
+
+    assert [path.name for path in exports.iterdir()] == [".lock"]
 
 
 def test_what_was_counted_survives_that(tmp_path: Path) -> None:

@@ -51,9 +51,13 @@ def test_a_file_appears_at_the_end_of_the_block(exports: Exports) -> None:
 
 
 def test_a_failure_leaves_nothing(exports: Exports) -> None:
-    with pytest.raises(RuntimeError), exports.making("x_1.csv") as path:
-        path.write_bytes(b"half")
-        raise RuntimeError
+    def fail() -> None:
+        with exports.making("x_1.csv") as path:
+            path.write_bytes(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     assert files_in(exports.directory) == []
 
