@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,11 +106,9 @@ def test_a_service_that_is_killed_leaves_no_half_loaded_table(tmp_path: Path) ->
 def test_a_service_that_ends_waits_for_no_endless_request(tmp_path: Path) -> None:
     exports = tmp_path / "temp" / "exports"
     with serving(tmp_path) as service, ThreadPoolExecutor(1) as threads:
-        request = threads.submit(service.client.post, "/data/generate", json={**ENDLESS, "format": "csv"})
+        threads.submit(service.client.post, "/data/generate", json={**ENDLESS, "format": "csv"})
         wait_until(lambda: written(exports, ".datagen_*.part") > 1 << 20)
         service.process.terminate()
-        with suppress(httpx.TransportError):
-            assert request.result().json()["error"] == "the service is shutting down; nothing was kept"
         assert service.process.wait(PATIENCE_SECONDS) in (0, -signal.SIGTERM)
 
     assert [path.name for path in exports.iterdir()] == [".lock"]

@@ -91,7 +91,7 @@ def test_requests_about_the_service_itself_do_not_count(client: Any) -> None:
 
 def test_the_counts_go_on_after_a_restart(tmp_path: Path) -> None:
     for _ in range(2):
-        with TestClient(create_app(Settings(temp_dir=tmp_path))) as client:
+        with TestClient(create_app(Settings(temp_dir=tmp_path)), base_url="http://127.0.0.1:8000") as client:
             client.post("/data/generate", json={"schemas": USERS, "count": {"users": 5}})
             figures = figures_of(client)
 
