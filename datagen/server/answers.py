@@ -26,8 +26,14 @@ DOWNLOADS = "/files/download/"
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
-def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
-    """The body of the answer in pieces, once everything is done."""
+async def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
+    """The body of the answer in pieces, once everything is done; a load waits until its database has room for a call."""
+    if wanted.format == "database":
+        return await service.databases.run(target_of(wanted, service.settings), make, wanted, service)
+    return await service.workers.run(make, wanted, service)
+
+
+def make(wanted: GenerateRequest, service: Service) -> list[Piece]:
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
     service.statistics.add_generation(wanted.format, records, perf_counter() - started)
@@ -52,6 +58,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
         dialect=wanted.dialect,
         most_bytes=settings.max_file_size,
         batch_rows=settings.max_batch_size,
+        progress=service.workers.go_on,
     )
     generated = summary(
         plan,
@@ -71,7 +78,8 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
-    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    batch_rows, progress = service.settings.max_batch_size, service.workers.go_on
+    loaded = load(plan, wanted.connection_string, batch_rows=batch_rows, progress=progress)
     generated = summary(
         plan,
         wanted,
