@@ -13,14 +13,14 @@ from litestar.openapi.config import OpenAPIConfig
 from datagen.server.contract import GenerateRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.openapi import components_of
-from datagen.server.routes import data
+from datagen.server.routes import data, jobs
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate]
+HANDLERS = [about.welcome, about.health, data.generate, *jobs.HANDLERS]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -33,9 +33,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         app.state.service = service = Service.start(settings)
+        await service.jobs.open()
         try:
             yield
         finally:
+            await service.jobs.close()
             service.close()
 
     app = Litestar(

@@ -12,7 +12,7 @@ from datagen.engine.plan import Plan
 from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
 
-__all__ = ["plan_of"]
+__all__ = ["compiled", "plan_of"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16

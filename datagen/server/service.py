@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.jobs.jobs import Jobs
 from datagen.server.settings import Settings
 from datagen.server.workers import Workers
 
@@ -18,11 +19,13 @@ class Service:
 
     settings: Settings
     workers: Workers
+    jobs: Jobs
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
-        return cls(settings=settings, workers=Workers(settings.worker_threads))
+        workers = Workers(settings.worker_threads)
+        return cls(settings=settings, workers=workers, jobs=Jobs(settings, workers))
 
     def close(self) -> None:
         self.workers.close()
