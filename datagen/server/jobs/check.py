@@ -8,13 +8,14 @@ many rows of such tables, the process of the job finds out.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import msgspec
 
 from datagen.engine.dataset import ColumnSpec, ForeignKind, PerParent, TableSpec
-from datagen.engine.decode.request import whole
+from datagen.engine.decode.request import decode_request, whole
 from datagen.engine.plan import Plan
-from datagen.errors import Problem, SchemaError
+from datagen.errors import Problem, Problems, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.contract import GenerateRequest
 from datagen.server.generation import compiled
@@ -39,6 +40,8 @@ def rows_by_table(request: GenerateRequest) -> dict[str, int]:
     asked = {table: rows for table, value in counts.items() if (rows := whole(value) or 0) > 0}
     if sum(asked.values()) <= FEW_ROWS:
         return rows_of(full_plan(request))
+    if all(map(is_loose, tables_of(request))):
+        return rows_of(full_plan(request))
     sample = {table: min(rows, SAMPLE_ROWS) for table, rows in asked.items()}
     try:
         small = plan_with(request, json.dumps({**counts, **sample}, default=float).encode())
@@ -46,9 +49,13 @@ def rows_by_table(request: GenerateRequest) -> dict[str, int]:
         if any(problem.stage != "values" for problem in error.problems):
             raise
         return asked
-    if all(is_loose(table.spec) for table in small):
-        return rows_of(full_plan(request))
     return {table.name: asked[table.name] for table in small if table.name in asked}
+
+
+def tables_of(request: GenerateRequest) -> Iterable[TableSpec]:
+    """As they are asked for, problems aside."""
+    document = {"schemas": parse_json(bytes(request.schemas).decode(), "$.schemas")}
+    return decode_request(document, Problems()).dataset.tables.values()
 
 
 def plan_with(request: GenerateRequest, count: bytes) -> Plan:

@@ -64,6 +64,10 @@ def recover(path: Path, is_new_file: bool) -> None:
         return
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True)) as database:
         database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if database.execute("PRAGMA journal_mode").fetchone() == ("delete",):
+            # A journal of which nothing had come to be needed stays, until the mode is changed back to this one.
+            database.execute("PRAGMA journal_mode = truncate")
+            database.execute("PRAGMA journal_mode = delete")
     if is_new_file and path.stat().st_size == 0:
         path.unlink()
 
