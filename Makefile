@@ -8,7 +8,7 @@ DEMO := --count users=100_000 --count products=20_000 --count orders=1_000_000
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help install demo test test-real lint types bench check format clean
+.PHONY: help install demo serve test test-real lint types bench check format clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
@@ -17,6 +17,9 @@ install: $(VENV)/.installed ## Create .venv with Datagen and what it needs
 
 demo: $(VENV)/.installed ## Fill an SQLite file, demo.db, with 1,120,000 rows of a shop and check them
 	$(BIN)/datagen generate examples/ecommerce.yaml $(DEMO) --to sqlite:///demo.db --if-exists replace --check --sample 3
+
+serve: $(VENV)/.installed ## Start the REST service on http://127.0.0.1:8000; settings are in README, and read from .env
+	$(BIN)/datagen serve
 
 test: $(VENV)/.installed-test ## Run the tests
 	$(BIN)/python -m pytest

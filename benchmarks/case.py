@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Case", "Contender", "Goal", "Made", "Work"]
+__all__ = ["Case", "Contender", "Figure", "Goal", "Made", "Work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,16 @@ class Made:
 
     rows: int
     bytes: int = 0
+    requests: int = 0
+    p99_seconds: float = 0
+    """Within which 99 of 100 requests were answered."""
 
 
 Work = Callable[[], Made]
 """The part that is timed."""
 Contender = Callable[[int], AbstractContextManager[Work]]
 """Prepares for a number of rows; the block holds the work, and cleans up behind it."""
+Figure = Literal["rows_per_second", "bytes_per_second", "requests_per_second", "seconds", "p99_seconds", "peak_memory"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,7 @@ class Goal:
 
     measure: str
     """In words, for the table."""
-    figure: Literal["rows_per_second", "bytes_per_second", "seconds", "peak_memory"]
+    figure: Figure
     subject: str
     reference: str | None
     """None for an absolute figure (rows per second, bytes)."""

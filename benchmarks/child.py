@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from dataclasses import asdict
 
 from benchmarks.cases import CASES
 from benchmarks.measure import Measurement, as_json
@@ -16,7 +17,7 @@ def main(case: str, contender: str, rows: int) -> None:
         made = work()
         seconds = time.perf_counter() - start
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) * 1024
-    print(as_json(Measurement(rows=made.rows, bytes=made.bytes, seconds=seconds, peak_memory=peak)))
+    print(as_json(Measurement(**asdict(made), seconds=seconds, peak_memory=peak)))
 
 
 if __name__ == "__main__":

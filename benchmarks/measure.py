@@ -21,7 +21,9 @@ class Measurement:
     seconds: float
     """The work alone: no imports, no preparation."""
     peak_memory: int
-    """Of the whole process, in bytes."""
+    """Of the whole process, or of the largest that it started, in bytes."""
+    requests: int = 0
+    p99_seconds: float = 0
 
     @property
     def rows_per_second(self) -> float:
@@ -30,6 +32,10 @@ class Measurement:
     @property
     def bytes_per_second(self) -> float:
         return self.bytes / self.seconds
+
+    @property
+    def requests_per_second(self) -> float:
+        return self.requests / self.seconds
 
 
 def measure_in_child(case: str, contender: str, rows: int) -> Measurement:

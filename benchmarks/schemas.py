@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["CELLS", "LINEITEM", "MIXED", "TRANSACTIONS"]
+__all__ = ["CELLS", "LINEITEM", "MIXED", "TRANSACTIONS", "USERS"]
 
 
 def key(**more: Any) -> dict[str, Any]:
@@ -90,3 +90,18 @@ CELLS: dict[str, Any] = {
     }
 }
 """Eight columns, of every type that a spreadsheet has."""
+
+USERS: dict[str, Any] = {
+    "users": {
+        "type": "object",
+        "properties": {
+            "id": key(),
+            "name": {"type": "string", "format": "name"},
+            "email": {"type": "string", "format": "email", "unique": True},
+            "age": {"type": "integer", "minimum": 18, "maximum": 90},
+            "status": {"enum": ["active", "invited", "blocked"]},
+            "created_at": {"type": "string", "format": "date-time"},
+        },
+    }
+}
+"""What requests to the service ask for."""

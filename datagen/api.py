@@ -29,6 +29,7 @@ def plan(
     present: Mapping[str, PresentRows] | Callable[[Dataset], Mapping[str, PresentRows]] | None = None,
     is_fitted: bool = False,
     schema_dialect: str | None = None,
+    most_rows: int | None = None,
 ) -> Plan:
     """Compiles tables by name (JSON Schema objects), a whole request, or a JSON or YAML file of either.
 
@@ -38,6 +39,7 @@ def plan(
     needs neither. Seed and locale win over the document's; the defaults are 42 and ``en``. ``present`` holds the rows that
     the target's tables have already, or finds them once the document is read: keys go on behind them, and foreign keys refer
     to them, too. A fitted plan lowers the counts of tables that have no room for so many rows, and says so in its notes.
+    A table of more than ``most_rows`` is a problem, found before anything is made ready for so many.
 
     Raises SchemaError with every problem of the document and the arguments, each with its path and its remedy.
     """
@@ -56,6 +58,7 @@ def plan(
         default_rows=DEFAULT_ROWS if default_rows is None else default_rows,
         present=present,
         is_fitted=is_fitted,
+        most_rows=most_rows,
     )
     problems.found = in_document_order(problems.found, document)
     problems.raise_if_any()

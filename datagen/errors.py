@@ -4,6 +4,8 @@
     ├── SchemaError      (ValueError)    the document, the counts or the options ask for what can't be
     ├── SettingsError    (ValueError)    the service is told what it can't do
     ├── TargetError      (ValueError)    the target can't be understood, opened or used as it is
+    │   ├── CatalogError                 a database is open, but its tables can't be read
+    │   └── PresentTablesError           tables that are to be made are there already
     └── LoadError        (RuntimeError)  the data could not be written; nothing of it was kept
 
     LeftOutWarning       (UserWarning)   a schema in SQL says something that nothing was made of
@@ -19,10 +21,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 __all__ = [
+    "CatalogError",
     "DatagenError",
     "Infeasible",
     "LeftOutWarning",
     "LoadError",
+    "PresentTablesError",
     "Problem",
     "Problems",
     "SchemaError",
@@ -71,6 +75,18 @@ class SettingsError(DatagenError, ValueError):
 
 class TargetError(DatagenError, ValueError):
     """The target can't be understood, opened or used as it is; nothing was written."""
+
+
+class CatalogError(TargetError):
+    """A database is open, but its tables can't be read."""
+
+
+class PresentTablesError(TargetError):
+    """Tables that are to be made are there already."""
+
+    def __init__(self, message: str, tables: tuple[str, ...]) -> None:
+        self.tables = tables
+        super().__init__(message)
 
 
 class LoadError(DatagenError, RuntimeError):

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 PINS = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#"))
-DISTRIBUTIONS = {"yaml": "pyyaml"}
+DISTRIBUTIONS = {"dotenv": "python_dotenv", "yaml": "pyyaml"}
 """Packages whose distribution has another name."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 

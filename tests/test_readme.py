@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +14,33 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-COMMANDS = [block for language, block in BLOCKS if language == "console"]
+CONSOLE = [block for language, block in BLOCKS if language == "console"]
+REQUESTS = [block for block in CONSOLE if "$ curl" in block]
+COMMANDS = [block for block in CONSOLE if block not in REQUESTS]
 POSTGRESQL = "postgresql://me:secret@localhost/shop"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Holds the README's files, under the names in their first lines."""
+    """Holds the README's files, under the names in their first lines; JSON has no remark that could name it."""
     for language, block in BLOCKS:
+        if language == "json":
+            (tmp_path / "request.json").write_text(block)
         if language in ("yaml", "sql"):
             (tmp_path / block.splitlines()[0].removeprefix("# ").removeprefix("-- ")).write_text(block)
     return tmp_path
+
+
+@pytest.fixture
+def service(folder: Path) -> Iterator[str]:
+    """Host and port of a service that runs in the folder."""
+    command = [sys.executable, "-m", "datagen", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield re.findall(r"http://(\S+)", process.stdout.readline())[0]
+        finally:
+            process.terminate()
 
 
 def run(command: str, folder: Path, url: str) -> str:
@@ -50,6 +67,17 @@ def test_commands_run_and_print_what_the_readme_shows(block: str, folder: Path, 
             expected.append(line)
     assert "Traceback" not in shown
     assert [line for line in expected if line not in shown] == []
+
+
+@pytest.mark.parametrize("block", REQUESTS)
+def test_requests_are_answered_as_the_readme_shows(block: str, folder: Path, service: str, postgresql_url: str) -> None:
+    shown = ""
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            shown = run(line.removeprefix("$ ").replace("localhost:8000", service), folder, postgresql_url)
+            assert '"success":false' not in shown
+        else:
+            assert line in shown
 
 
 def test_python_examples_run(folder: Path) -> None:

@@ -15,6 +15,7 @@ from benchmarks.cases.mysql import MYSQL_CASE
 from benchmarks.cases.postgresql import POSTGRESQL_CASE
 from benchmarks.cases.row_by_row import ROW_BY_ROW_CASE
 from benchmarks.cases.schema import SCHEMA_CASE
+from benchmarks.cases.service import SERVICE_CASE
 from benchmarks.cases.sqlite import SQLITE_CASE
 from benchmarks.cases.text import TEXT_CASE
 from benchmarks.cases.xlsx import XLSX_CASE
@@ -34,6 +35,7 @@ CASES: Mapping[str, Case] = {
     "lineitem": LINEITEM_CASE,
     "text": TEXT_CASE,
     "xlsx": XLSX_CASE,
+    "service": SERVICE_CASE,
     "growth": GROWTH_CASE,
     "familiar": FAMILIAR_CASE,
 }

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
-from datagen.errors import DatagenError, LeftOutWarning, SchemaError, TargetError
+from datagen.errors import DatagenError, LeftOutWarning, SchemaError, SettingsError, TargetError
 from datagen.io.masking import hide_passwords
 
 __all__ = ["Program", "Terminated", "debug_option", "note_outcome", "note_target", "say"]
@@ -94,7 +94,7 @@ def explain(ctx: click.Context, error: Exception) -> int:
         case _:
             what = f"{type(error).__name__}: {' '.join(text.split())}"
             say(f"Error: unexpected {what} (a fault of Datagen; --debug shows where)")
-    return BAD_INPUT if isinstance(error, (SchemaError, TargetError)) else FAILED
+    return BAD_INPUT if isinstance(error, (SchemaError, SettingsError, TargetError)) else FAILED
 
 
 def say_misuse(error: click.ClickException) -> None:

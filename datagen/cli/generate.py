@@ -30,6 +30,7 @@ TARGET is one of
   shop.json, .ndjson, .xlsx, .sql         one file for all tables (text also as .json.gz, .sql.zst)
   users.csv, .parquet, .arrow             one file for one table
   shop/                                   a directory: one file for each table, see --format
+  shop.zip                                an archive of such files, see --format
   -                                       standard output, one JSON object a line
 All of it is written, or nothing: after a failure or Ctrl-C the target is as it was.
 

@@ -95,7 +95,7 @@ def as_yaml(document: dict[str, Any]) -> str:
 
 def write_whole(path: Path, text: str, *, may_replace: bool) -> None:
     """The file appears when it is whole."""
-    from datagen.io.files.table_files import open_output
+    from datagen.io.files.output import open_output
 
     file = open_output(path, may_replace, None)
     try:

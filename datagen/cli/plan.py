@@ -134,6 +134,7 @@ def table_object(table: TablePlan, summary: TableSummary, sample: int) -> dict[s
         ],
         "foreign_keys": [
             {"columns": list(key.columns), "parent": key.parent, "parent_columns": list(key.parent_columns)}
+            | ({} if key.where is None else {"where": key.where})
             for key in summary.foreign_keys
         ],
         "sample": [json.loads(row) for row in json_objects(table.batch(0, min(sample, summary.rows)))],

@@ -19,6 +19,8 @@ from datagen.cli.introspect import introspect
 from datagen.cli.plan import plan
 from datagen.cli.restore import restore
 from datagen.cli.seed import seed
+from datagen.cli.serve import serve
+from datagen.cli.token import token
 from datagen.cli.verify import verify
 
 __all__ = ["main", "program"]
@@ -57,6 +59,8 @@ program.add_command(formats)
 program.add_command(seed)
 program.add_command(verify)
 program.add_command(restore)
+program.add_command(serve)
+program.add_command(token)
 
 
 def main() -> NoReturn:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
 from datagen.io.location import Location
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["Connection", "DriverError", "loading_hint", "one_line"]
 
@@ -36,6 +37,10 @@ class Connection:
     def begin(self) -> None:
         """For a connection that was opened to commit each statement."""
         self.driver.adbc_connection.set_autocommit(False)
+
+    def leave_transactions(self) -> None:
+        """To SQL: PostgreSQL's driver takes no ROLLBACK TO after an error in a transaction that it began itself."""
+        self.driver.adbc_connection.set_autocommit(True)
 
     def with_cursor(self, work: Callable[[Cursor], Result], stop: Callable[[], object] = lambda: None) -> Result:
         """What is done with a cursor. An interruption calls ``stop`` and cancels that.
@@ -63,7 +68,8 @@ class Connection:
         return call_interruptibly(call, interrupt)
 
     def execute(self, statement: str) -> None:
-        self.with_cursor(lambda cursor: cursor.execute(statement))
+        with sql_logged(statement):
+            self.with_cursor(lambda cursor: cursor.execute(statement))
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """All rows; the result is read to its end, without which the PostgreSQL driver would not begin a transaction."""
@@ -72,7 +78,8 @@ class Connection:
             cursor.execute(statement)
             return list(cursor.fetchall())
 
-        return self.with_cursor(fetch)
+        with sql_logged(statement):
+            return self.with_cursor(fetch)
 
     def column_names(self, query: str) -> list[str]:
         """Of a query's result."""
@@ -83,7 +90,8 @@ class Connection:
             cursor.fetchall()
             return names
 
-        return self.with_cursor(fetch)
+        with sql_logged(query):
+            return self.with_cursor(fetch)
 
     def count(self, query: str) -> int:
         """The only number of a result."""
@@ -94,16 +102,24 @@ class Connection:
         self, table: str, batches: pa.RecordBatchReader, schema: str | None = None, *, is_temporary: bool = False
     ) -> int:
         """Appends to a table; returns how many rows."""
-        return self.consume(
-            batches,
-            lambda cursor, stream: cursor.adbc_ingest(
-                table, stream, mode="append", db_schema_name=schema, temporary=is_temporary
-            ),
-        )
+        with sql_logged(self.ingestion(table, batches.schema.names, schema)):
+            return self.consume(
+                batches,
+                lambda cursor, stream: cursor.adbc_ingest(
+                    table, stream, mode="append", db_schema_name=schema, temporary=is_temporary
+                ),
+            )
+
+    def ingestion(self, table: str, names: list[str], schema: str | None) -> str:
+        """The statement that the driver makes of an ingest."""
+        target, columns = ".".join(filter(None, (schema, table))), ", ".join(names)
+        is_postgresql = self.location.scheme in ("postgresql", "postgres")
+        return f"COPY {target} ({columns}) FROM STDIN" if is_postgresql else f"INSERT INTO {target} ({columns}) VALUES"
 
     def execute_many(self, statement: str, batches: pa.RecordBatchReader) -> int:
         """Executes once for each row, with its values as parameters; returns how many rows."""
-        return self.consume(batches, lambda cursor, stream: cursor.executemany(statement, stream))
+        with sql_logged(statement):
+            return self.consume(batches, lambda cursor, stream: cursor.executemany(statement, stream))
 
     def consume(
         self,
@@ -142,12 +158,12 @@ class Connection:
 
     def commit(self) -> None:
         """An interruption comes too late from here on."""
-        with ignoring_interruptions():
+        with ignoring_interruptions(), sql_logged("COMMIT"):
             self.driver.adbc_connection.commit()
 
     def rollback(self) -> None:
         """Never raises: a connection that is gone has rolled back already."""
-        with suppress(DriverError):
+        with suppress(DriverError), sql_logged("ROLLBACK"):
             self.driver.adbc_connection.rollback()
 
     def close(self) -> None:

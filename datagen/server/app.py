@@ -10,17 +10,36 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 
-from datagen.server.contract import GenerateRequest
+from datagen.server.access.exposure import check_exposure
+from datagen.server.access.guard import guarded
+from datagen.server.access.origins import cors_of
+from datagen.server.access.rates import rate_limit_of
+from datagen.server.access.tokens import token_auth
+from datagen.server.contract import CreateTablesRequest, GenerateRequest, SchemaRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
+from datagen.server.logs import open_log
 from datagen.server.openapi import components_of
-from datagen.server.routes import data, jobs
+from datagen.server.request_log import logged
+from datagen.server.routes import data, database, files, jobs
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
+from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [about.welcome, about.health, data.generate, *jobs.HANDLERS]
+HANDLERS = [
+    about.welcome,
+    about.health,
+    about.stats,
+    data.generate,
+    files.download,
+    files.cleanup,
+    database.read_schema,
+    database.read_schema_by_post,
+    database.create_schema,
+    *jobs.HANDLERS,
+]
 
 
 def create_app(settings: Settings | None = None) -> Litestar:
@@ -29,6 +48,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
     Raises SettingsError where they can't be read, or contradict each other.
     """
     settings = settings or read_settings()
+    check_exposure(settings)
+    cors, rate_limit = cors_of(settings), rate_limit_of(settings)
+    open_log(settings.log_level)
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
@@ -45,15 +67,22 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[rate_limit.middleware] if rate_limit else [],
+        on_app_init=[token_auth(settings).on_app_init] if settings.auth_required else [],
+        cors_config=cors,
+        before_send=[count_request],
         request_max_body_size=settings.max_request_size,
         openapi_config=OpenAPIConfig(
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest),
+            components=components_of(GenerateRequest, SchemaRequest, CreateTablesRequest),
         ),
         debug=settings.debug,
         logging_config=None,
     )
+    app.asgi_handler = guarded(app.asgi_handler, settings, cors)
+    if settings.log_level == "DEBUG":
+        app.asgi_handler = logged(app.asgi_handler)
     logging.captureWarnings(True)
     return app

@@ -9,15 +9,23 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 __all__ = [
+    "CleanedUp",
+    "CreateTablesRequest",
+    "CreatedTables",
+    "DatabaseSchema",
+    "DialectName",
     "Failure",
     "FormatName",
     "GenerateRequest",
     "Generated",
     "Health",
+    "SchemaRequest",
+    "Stats",
     "Welcome",
 ]
 
 FormatName = Literal["json", "excel", "sql", "database", "csv", "ndjson", "parquet", "arrow"]
+DialectName = Literal["postgresql", "mysql", "sqlite", "mssql", "oracle"]
 
 
 def object_of(members: dict[str, Any], title: str) -> Meta:
@@ -83,6 +91,8 @@ class Generated(Struct, kw_only=True, omit_defaults=True):
     """In the order in which they were loaded."""
     insert_time: float | None = None
     """In seconds."""
+    warnings: list[str] | None = None
+    """What is otherwise than may be expected: a text that a cell can't hold was cut, say."""
 
 
 class Failure(Struct, kw_only=True):
@@ -95,3 +105,71 @@ class Failure(Struct, kw_only=True):
     details: Any
     """A text, or a list of objects with ``message``, ``path`` and ``fix``."""
     status_code: int
+
+
+class Stats(Struct, kw_only=True):
+    """What ``GET /stats`` answers."""
+
+    total_requests: int
+    """Since the service was first started, but for those about the service itself."""
+    total_records_generated: int
+    popular_formats: dict[str, int]
+    """Requests for rows that were met, by format."""
+    average_generation_time: float
+    """In seconds."""
+    uptime_hours: float
+
+
+class CleanedUp(Struct, kw_only=True):
+    """What ``DELETE /files/cleanup`` answers."""
+
+    success: Literal[True] = True
+    message: str
+    files_cleaned: int
+
+
+class SchemaRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``/database/schema`` takes."""
+
+    connection_string: str
+
+
+class DatabaseSchema(Struct, kw_only=True):
+    """What ``/database/schema`` answers."""
+
+    success: Literal[True] = True
+    schemas: dict[str, dict[str, Any]]
+    """JSON Schemas by table, as ``POST /data/generate`` takes them."""
+    table_count: int
+    message: str
+    dialect: str
+    """Of the SQL in the schemas."""
+    warnings: list[str]
+    """What can't be as the database has it."""
+
+
+class CreateTablesRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``POST /database/schema/create`` takes."""
+
+    connection_string: str
+    schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
+    dialect: DialectName | UnsetType = UNSET
+    """That of the connection by default; any other contradicts it."""
+    drop_existing: bool = False
+    """Whether tables that are there are dropped, with all their rows."""
+    create_order: list[str] | None = None
+    """All tables, each after those that it refers to as far as that can be; found by default."""
+
+
+class CreatedTables(Struct, kw_only=True):
+    """What ``POST /database/schema/create`` answers."""
+
+    success: Literal[True] = True
+    tables_created: dict[str, bool]
+    tables_created_count: int
+    total_tables: int
+    message: str
+    sql_statements: list[str]
+    """As they were executed."""
+    notes: list[str]
+    """What the database can't hold as the schemas say it."""

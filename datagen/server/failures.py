@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 
 from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
 from datagen.io.masking import hide_passwords
 from datagen.server.contract import Failure
 
-__all__ = ["EXCEPTION_HANDLERS", "Refusal", "failure_of"]
+__all__ = ["EXCEPTION_HANDLERS", "Refusal", "failure_of", "refuse"]
 
 LOGGER = logging.getLogger("datagen.server")
 HTTP_ERROR_TYPES = {
@@ -75,7 +75,19 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
         return fail(request, error)
     kind = HTTP_ERROR_TYPES.get(status, "ValidationError")
     details = error.extra if isinstance(error, ValidationException) and error.extra else error.detail
-    return respond(status, kind, error.detail, details, error.headers)
+    return respond(status, kind, error.detail, details, with_retry_after(error.headers or {}))
+
+
+def with_retry_after(headers: Mapping[str, str]) -> dict[str, str]:
+    """What RateLimit-Reset says, in the header that clients know (RFC 9110, section 10.2.3)."""
+    seconds = headers.get("RateLimit-Reset")
+    return dict(headers) if seconds is None else {**headers, "Retry-After": seconds}
+
+
+def refuse_stranger(request: Request[Any, Any, Any], error: NotAuthorizedException) -> Response[Failure]:
+    remedy = "send the header Authorization: Bearer TOKEN (datagen token prints a token)"
+    challenge = 'Bearer error="invalid_token"' if "authorization" in request.headers else "Bearer"
+    return respond(401, "Unauthorized", error.detail, remedy, {"WWW-Authenticate": challenge})
 
 
 def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Failure]:
@@ -106,6 +118,7 @@ def first_line(error: Exception) -> str:
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
     DatagenError: refuse,
+    NotAuthorizedException: refuse_stranger,
     HTTPException: refuse_http,
     Exception: fail,
 }

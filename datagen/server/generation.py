@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -11,8 +12,9 @@ from datagen.api import plan
 from datagen.engine.plan import Plan
 from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
+from datagen.server.limits import refuse_size
 
-__all__ = ["compiled", "plan_of"]
+__all__ = ["compiled", "plan_of", "plan_without_rows"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16
@@ -38,25 +40,35 @@ def plan_of(
     return make(*texts, most_rows, seed, locale, dialect)
 
 
+def plan_without_rows(schemas: msgspec.Raw, dialect: str) -> Plan:
+    """The plan for the tables alone; the dialect is that of SQL in the schemas which do not say it."""
+    return plan({"schemas": read_schemas(bytes(schemas)), "dialect": dialect}, rows=0)
+
+
 def compiled(
     schemas: bytes, count: bytes, most_rows: int | None, seed: int | None, locale: str | None, dialect: str | None
 ) -> Plan:
-    document = {"schemas": parse_json(schemas.decode(), "$.schemas"), "count": parse_json(count.decode(), "$.count")}
+    document: dict[str, Any] = {"schemas": read_schemas(schemas), "count": parse_json(count.decode(), "$.count")}
     if dialect is not None:
         document["dialect"] = dialect
-    made = plan(document, seed=seed, locale=locale)
     if most_rows is not None:
-        refuse_counts(made, most_rows)
-    return made
+        refuse_counts(document["count"], most_rows)
+    return plan(document, seed=seed, locale=locale, most_rows=most_rows)
 
 
-def refuse_counts(plan: Plan, most_rows: int) -> None:
-    """Raises SchemaError for every table without rows, or with more than one request may ask for."""
+def read_schemas(text: bytes) -> object:
+    schemas = parse_json(text.decode(), "$.schemas")
+    refuse_size(schemas, "$.schemas")
+    return schemas
+
+
+def refuse_counts(counts: object, most_rows: int) -> None:
+    """Raises SchemaError for every table that is to be without rows, or to have more than one request may ask for."""
     fix = f"ask for 1 to {most_rows}; a job has no such limit: POST /jobs"
     problems = [
-        Problem(f"count of {table.name!r} is {table.rows}, not from 1 to {most_rows}", f"$.count.{table.name}", fix)
-        for table in plan
-        if not 1 <= table.rows <= most_rows
+        Problem(f"count of {name!r} is {rows}, not from 1 to {most_rows}", f"$.count.{name}", fix)
+        for name, rows in (counts.items() if isinstance(counts, dict) else ())
+        if isinstance(rows, int) and not isinstance(rows, bool) and not 1 <= rows <= most_rows
     ]
     if problems:
         raise SchemaError(problems)

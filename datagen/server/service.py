@@ -6,8 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
+from datagen.server.databases import DatabaseCalls
+from datagen.server.exports.store import Exports
 from datagen.server.jobs.jobs import Jobs
 from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
+from datagen.server.storage import claim_directory
 from datagen.server.workers import Workers
 
 __all__ = ["Service"]
@@ -19,16 +23,31 @@ class Service:
 
     settings: Settings
     workers: Workers
+    statistics: Statistics
+    exports: Exports
+    databases: DatabaseCalls
     jobs: Jobs
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
+        claim_directory(settings.temp_dir)
         workers = Workers(settings.worker_threads)
-        return cls(settings=settings, workers=workers, jobs=Jobs(settings, workers))
+        statistics = Statistics(settings.temp_dir)
+        exports = Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours))
+        return cls(
+            settings=settings,
+            workers=workers,
+            databases=DatabaseCalls(settings, workers),
+            statistics=statistics,
+            exports=exports,
+            jobs=Jobs(settings, exports, statistics),
+        )
 
     def close(self) -> None:
         self.workers.close()
+        self.exports.close()
+        self.statistics.close()
 
     @property
     def uptime(self) -> timedelta:

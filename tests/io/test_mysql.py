@@ -21,6 +21,7 @@ import pytest
 from hostile import NASTY, names, quick, rows_of_text
 from hypothesis import example, given
 from mysql_server import started
+from rogue_mysql import rogue_server
 
 import datagen
 from datagen.engine.column import Column, Rows
@@ -28,7 +29,7 @@ from datagen.engine.dataset import EnumKind, IntegerKind, TextKind
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError, TransactionWarning
 from datagen.io.location import parse_location
-from datagen.io.mysql.connection import connect_mysql
+from datagen.io.mysql.connection import MysqlError, connect_mysql
 from datagen.io.write import write
 
 Table = Callable[..., TablePlan]
@@ -445,9 +446,20 @@ def test_a_server_gets_what_was_offered_and_never_a_file(sql: Any, mysql_url: st
     with closing(connect_mysql(parse_location(mysql_url))) as connection:
         assert connection.load(statement, [b"2\n", b"3\n"]) == 2
         connection.commit()
-    with closing(connect_mysql(parse_location(mysql_url))) as connection, pytest.raises(RuntimeError, match="local_infile"):
+    with closing(connect_mysql(parse_location(mysql_url))) as connection, pytest.raises(MysqlError, match="not offered"):
         connection.query(statement)
     assert sql("SELECT a FROM t ORDER BY a") == [(2,), (3,)]
+
+
+def test_a_server_that_asks_twice_gets_what_was_offered_once_and_never_a_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("kept here")
+    with rogue_server(str(secret)) as server:
+        location = parse_location(f"mysql://root@127.0.0.1:{server.port}/shop")
+        with closing(connect_mysql(location)) as connection, pytest.raises(MysqlError, match="not offered"):
+            connection.load("LOAD DATA LOCAL INFILE 'rows' INTO TABLE t", [b"2\n"])
+    assert server.received[0] == b"2\n"
+    assert b"kept here" not in b"".join(server.received)
 
 
 def test_a_document_is_loaded_and_loaded_again(sql: Any, load: Any) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datagen.io.xlsx.zip_stream import DeflatedBlock, ZipStream, deflate
+from datagen.io.zip_stream import DeflatedBlock, ZipStream, deflate
 
 MEBIBYTE = 1 << 20
 Fill = Callable[[ZipStream], None]

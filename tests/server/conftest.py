@@ -24,7 +24,7 @@ def open_client(tmp_path: Path) -> Iterator[Callable[..., Client]]:
 
         def start(**settings: Any) -> Client:
             given = {"temp_dir": tmp_path / "temp", **settings}
-            return stack.enter_context(TestClient(create_app(Settings(**given))))
+            return stack.enter_context(TestClient(create_app(Settings(**given)), base_url="http://127.0.0.1:8000"))
 
         yield start
 

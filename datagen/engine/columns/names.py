@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import product
 from math import prod
 
@@ -41,19 +42,14 @@ COUNTING_CHUNKS = 3
 """So many chunks of four letters tell made-up names apart; any further ones are drawn at random."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Writing:
-    """How a locale writes names."""
+    """How a locale writes names. Pools of them are made once, as that takes longer than all else of most plans."""
 
     people: People
     initials: str
 
-    @classmethod
-    def of(cls, people: People) -> Writing:
-        script = unicodedata.name(people.firsts[0][0]).split()[0]
-        return cls(people, INITIALS.get(script, LATIN_INITIALS))
-
-    @property
+    @cached_property
     def markers(self) -> list[str]:
         """What tells epochs apart: nothing, each initial, each two initials; as it stands in a name."""
         combinations = [letters for length in range(3) for letters in product(self.initials, repeat=length)]
@@ -63,16 +59,16 @@ class Writing:
             return ["".join(f" {letter}." for letter in letters) for letters in combinations]
         return ["".join(f"{letter}. " for letter in letters) for letters in combinations]
 
-    @property
+    @cached_property
     def plain(self) -> Form:
         return Form(self.pair(self.people.firsts))
 
-    @property
+    @cached_property
     def short(self) -> Form:
         """With the first name's initial, where the script has such a thing; else as it is."""
         return Form(self.pair([f"{first[0]}." for first in self.people.firsts])) if self.people.separator else self.plain
 
-    @property
+    @cached_property
     def marked(self) -> tuple[Part, ...]:
         """With the marker that the component "marker" names."""
         marker = Part("marker", Pool.of(self.markers))
@@ -89,12 +85,19 @@ class Writing:
         )
 
 
+@cache
+def writing_of(locale: str) -> Writing:
+    people = people_of(locale)
+    script = unicodedata.name(people.firsts[0][0]).split()[0]
+    return Writing(people, INITIALS.get(script, LATIN_INITIALS))
+
+
 def compile_name(request: FormatRequest) -> Column:
     """Names such as "First Last"; Infeasible where maxLength is 0."""
     limits = limits_of(request)
     if limits.maximum == 0:
         raise no_fit("name", [1], limits)
-    writing = Writing.of(people_of(request.locale))
+    writing = writing_of(request.locale)
     made_up, made_up_capacity = made_up_form(limits, request.stream.fork("made up"))
     if request.is_unique:
         return unique_name(request, writing, made_up, made_up_capacity)
@@ -146,9 +149,8 @@ def made_up_form(limits: Limits, stream: Stream) -> tuple[Form, int]:
     longest = USUAL_LETTERS if limits.maximum is None else limits.maximum
     letters = max(limits.minimum, min(longest, USUAL_LETTERS), 1)
     rest = [letters % 4] if letters % 4 else []
-    strings = [syllable_strings(length) for length in [*rest, *[4] * (letters // 4)]]
-    strings[0] = [string.capitalize() for string in strings[0]]
-    pools = [Pool.of(chunk) for chunk in strings]
+    lengths = [*rest, *[4] * (letters // 4)]
+    pools = [syllable_pool(length, is_first=place == 0) for place, length in enumerate(lengths)]
     extra, counting = pools[:-COUNTING_CHUNKS], pools[-COUNTING_CHUNKS:]
     size = prod(map(len, counting))
     permutation = Permutation(size, stream)
@@ -162,7 +164,9 @@ def made_up_form(limits: Limits, stream: Stream) -> tuple[Form, int]:
     return Form(tuple(Part(f"chunk {place}", pool) for place, pool in enumerate(pools)), derive), size
 
 
-def syllable_strings(letters: int) -> list[str]:
+@cache
+def syllable_pool(letters: int, *, is_first: bool) -> Pool:
     """All strings of this many letters, 1 to 4: syllables of two, and a consonant in front where one is left."""
     consonants = sorted({syllable[0] for syllable in SYLLABLES}) if letters % 2 else [""]
-    return ["".join(parts) for parts in product(consonants, *[SYLLABLES] * (letters // 2))]
+    strings = ("".join(parts) for parts in product(consonants, *[SYLLABLES] * (letters // 2)))
+    return Pool.of(string.capitalize() for string in strings) if is_first else Pool.of(strings)

@@ -19,7 +19,7 @@ from datagen.engine.compile.load_order import load_order
 from datagen.engine.compile.relation import Relation, is_relational
 from datagen.engine.compile.row_counts import RowCounts
 from datagen.engine.compile.shortage import key_shortage, shortage
-from datagen.engine.constraints import ForeignKeySpec
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, IntegerKind, TableSpec, TimestampKind, UuidKind
 from datagen.engine.decode.request import Request
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
@@ -46,11 +46,13 @@ def compile_plan(
     default_rows: int = DEFAULT_ROWS,
     present: Mapping[str, PresentRows] | None = None,
     is_fitted: bool = False,
+    most_rows: int | None = None,
 ) -> Plan:
     """The plan for a request. Problems are added to the collector; with any of them the plan is not to be used.
 
     ``present`` are the rows that the target holds already. A fitted plan lowers the counts of tables that can't have as many
-    rows as were asked, and says so in its notes, where another reports the shortage as a problem.
+    rows as were asked, and says so in its notes, where another reports the shortage as a problem. A table of more than
+    ``most_rows`` is a problem, and none of its columns is compiled.
     """
     dataset = request.dataset
     lowered: dict[str, int] = {}
@@ -58,7 +60,12 @@ def compile_plan(
     for _ in range(MOST_FITTINGS):
         found = Problems(stage="values")
         compiler = Compiler(
-            replace(request, counts={**request.counts, **lowered}), found, default_rows, present or {}, is_fitted=is_fitted
+            replace(request, counts={**request.counts, **lowered}),
+            found,
+            default_rows,
+            present or {},
+            is_fitted=is_fitted,
+            most_rows=most_rows,
         )
         tables = {name: compiler.table(dataset.tables[name]) for name in load_order(dataset)}
         if not is_fitted or not compiler.shortages:
@@ -70,7 +77,12 @@ def compile_plan(
     problems.found.extend(found.found)
     notes = [f"table {table!r} has {rows} rows: {reasons[table]}" for table, rows in lowered.items()]
     return Plan(
-        tables=tables, seed=request.seed, locale=dataset.locale, dialect=dataset.dialect, notes=(*notes, *compiler.warnings)
+        tables=tables,
+        seed=request.seed,
+        locale=dataset.locale,
+        dialect=dataset.dialect,
+        notes=(*notes, *compiler.warnings),
+        unread=tuple(compiler.unread),
     )
 
 
@@ -85,6 +97,7 @@ class Compiler:
         present: Mapping[str, PresentRows],
         *,
         is_fitted: bool,
+        most_rows: int | None,
     ) -> None:
         self.dataset = request.dataset
         self.present = present
@@ -92,6 +105,7 @@ class Compiler:
         self.shortages: dict[str, Infeasible] = {}
         """Tables that were asked for too many rows, with what says how many they can have."""
         self.warnings: list[str] = []
+        self.unread: list[UnreadCheck] = []
         self.alone: dict[tuple[str, str], list[tuple[ColumnSpec, Column]]] = {}
         """Columns that were compiled by themselves, as each spec of theirs says."""
         self.counted_on: set[tuple[str, str]] = set()
@@ -100,7 +114,7 @@ class Compiler:
         self.broken = request.broken
         self.seed = request.seed
         self.problems = problems
-        self.counts = RowCounts(request.dataset, request.counts, default_rows, request.seed)
+        self.counts = RowCounts(request.dataset, request.counts, default_rows, request.seed, most_rows)
         self.known_rows = {
             name: self.noted(spec.path, lambda name=name: self.counts.of(name))  # type: ignore[misc]
             for name, spec in request.dataset.tables.items()
@@ -277,6 +291,10 @@ class Compiler:
     def warn(self, what: str, path: str) -> None:
         self.warnings.append(f"{what}, at {path}")
 
+    def leave(self, check: UnreadCheck) -> None:
+        self.unread.append(check)
+        self.warnings.append(check.note)
+
     @property
     def dialect(self) -> str:
         return self.dataset.dialect
@@ -360,7 +378,10 @@ def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:
         for column in table.columns
         if isinstance(column.kind, ForeignKind)
     ]
-    whole = [ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns) for key in table.foreign_keys]
+    whole = [
+        ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns, where=key.where)
+        for key in table.foreign_keys
+    ]
     return tuple(single + whole)
 
 

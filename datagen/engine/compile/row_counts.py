@@ -19,8 +19,11 @@ MOST_PARENTS = 1 << 32
 class RowCounts:
     """Counts that were given, that follow from ``per_parent``, or that are the default."""
 
-    def __init__(self, dataset: Dataset, given: Mapping[str, int], default: int, seed: int) -> None:
+    def __init__(
+        self, dataset: Dataset, given: Mapping[str, int], default: int, seed: int, most_rows: int | None = None
+    ) -> None:
         self.dataset = dataset
+        self.most_rows = most_rows
         self.given = dict(given)
         self.default = default
         self.seed = seed
@@ -30,9 +33,15 @@ class RowCounts:
     def of(self, table: str) -> int:
         """The number of rows.
 
-        Raises Infeasible where counts follow from each other in a circle; the table where it closes has the default from
-        then on, so that one circle is one problem.
+        Raises Infeasible where they are more than allowed, or counts follow from each other in a circle; the table where it
+        closes has the default from then on, so that one circle is one problem.
         """
+        rows = self.asked(table)
+        if self.most_rows is not None and rows > self.most_rows:
+            raise Infeasible(f"count of {table!r} is {rows}, more than {self.most_rows}", "ask for fewer")
+        return rows
+
+    def asked(self, table: str) -> int:
         if table in self.given:
             return self.given[table]
         column = self.counting_column(self.dataset.tables[table])

@@ -27,7 +27,7 @@ DIALECTS = ("postgresql", "mysql", "sqlite", "mssql", "oracle")
 REQUEST_KEYWORDS = ("schemas", "count", "seed", "locale", "dialect", "$schema", "$comment", "title", "description")
 TABLE_KEYWORDS = (
     "type", "properties", "required", "additionalProperties", "title", "description", "$schema", "$id", "$comment", "examples",
-    "sql_schema", *CONSTRAINT_KEYWORDS,
+    "sql_schema", "sql_dialect", *CONSTRAINT_KEYWORDS,
 )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def decode_request(
     )
     specs, broken = decode_tables(tables) if tables else ({}, frozenset[tuple[str, str]]())
     return Request(
-        dataset=Dataset(tables=specs, locale=chosen_locale, dialect=decode_dialect(root) if is_request else DEFAULT_DIALECT),
+        dataset=Dataset(tables=specs, locale=chosen_locale, dialect=decode_dialect(root if is_request else None, tables)),
         counts=decode_counts(root, is_request, count, specs, problems),
         seed=(
             decode_seed(document.get("seed"), "$.seed", problems)
@@ -211,16 +211,29 @@ def decode_rows(value: object, path: str, problems: Problems) -> int | None:
     return rows
 
 
-def decode_dialect(root: Node) -> str:
-    dialect = root.text("dialect")
-    if dialect is None:
-        return DEFAULT_DIALECT
-    if dialect not in DIALECTS:
+def decode_dialect(root: Node | None, tables: Node | None) -> str:
+    """What the tables say wins over what is said of the whole document, where SQL may be written in another one."""
+    said = None if root is None else dialect_of(root, "dialect")
+    if tables is None:
+        return said or DEFAULT_DIALECT
+    own: str | None = None
+    for name, table in tables.value.items():
+        if isinstance(table, Mapping) and "sql_dialect" in table:
+            node = Node(table, child_path(tables.path, name), tables.problems)
+            dialect = dialect_of(node, "sql_dialect")
+            if dialect is not None and own not in (None, dialect):
+                node.problem(f"sql_dialect is {dialect!r}, that of tables before is {own!r}", "write all in one dialect")
+            own = own or dialect
+    return own or said or DEFAULT_DIALECT
+
+
+def dialect_of(node: Node, keyword: str) -> str | None:
+    dialect = node.text(keyword)
+    if dialect is not None and dialect not in DIALECTS:
         guess = closest(dialect, DIALECTS)
-        root.problem(
-            f"unknown dialect {dialect!r}", f"did you mean {guess!r}?" if guess else f"there are {quoted_list(DIALECTS)}"
-        )
-        return DEFAULT_DIALECT
+        fix = f"did you mean {guess!r}?" if guess else f"there are {quoted_list(DIALECTS)}"
+        node.problem(f"unknown dialect {dialect!r}", fix)
+        return None
     return dialect
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
-from datagen.errors import TargetError
+from datagen.errors import CatalogError, TargetError
 from datagen.io.catalog.model import Catalog
 from datagen.io.catalog.sqlite import read_sqlite
 from datagen.io.connection import DriverError
@@ -42,7 +42,7 @@ def read_from_sqlite(location: Location, schemas: Names, tables: Names) -> Catal
         try:
             return read_sqlite(connection, tables)
         except DriverError as error:
-            raise TargetError(f"can't read {location}: {connection.cause(error)}") from error
+            raise CatalogError(f"can't read {location}: {connection.cause(error)}") from error
 
 
 def read_from_postgresql(location: Location, schemas: Names, tables: Names) -> Catalog:
@@ -61,7 +61,7 @@ def read_from_mysql(location: Location, schemas: Names, tables: Names) -> Catalo
         try:
             return read_mysql(connection, schemas, tables)
         except MysqlError as error:
-            raise TargetError(f"can't read {location}: {location.hide(one_line(error))}") from error
+            raise CatalogError(f"can't read {location}: {location.hide(one_line(error))}") from error
 
 
 def read_from_reflection(location: Location, schemas: Names, tables: Names) -> Catalog:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.engine.plan import Plan
-from datagen.errors import LoadError, TargetError
+from datagen.errors import LoadError, PresentTablesError, TargetError
 from datagen.io.connection import Connection, DriverError
 from datagen.io.create.script import CreateScript
 from datagen.io.ddl import quote_literal
@@ -19,6 +19,7 @@ from datagen.io.mysql.session import Session, open_session
 from datagen.io.oracle.database import Oracle
 from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.sql.options import DIALECTS
+from datagen.io.sql_log import sql_logged
 from datagen.io.sqlite.sink import connect_sqlite, database_path, gone_after_failure
 
 __all__ = ["Created", "create_tables", "dialect_name"]
@@ -29,6 +30,8 @@ class Created:
     """What was made."""
 
     tables: tuple[str, ...]
+    statements: tuple[str, ...]
+    """As they were executed."""
     notes: tuple[str, ...]
     """What the database can't hold as the document says it; a line each."""
 
@@ -41,11 +44,11 @@ class DbapiRunner:
     location: Location
 
     def execute(self, statement: str) -> None:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall())
 
@@ -67,24 +70,29 @@ class DbapiRunner:
 Runner = Connection | Session | DbapiRunner
 
 
-def create_tables(target: str, plan: Plan, *, drop_existing: bool = False) -> Created:
+def create_tables(target: str, plan: Plan, *, drop_existing: bool = False, order: Sequence[str] | None = None) -> Created:
     """Makes the plan's tables, without rows. With ``drop_existing`` those that are there are dropped first, rows and all.
 
-    Raises TargetError where tables are there, or the database can't be reached; LoadError where it refuses a statement. The
-    database is then as it was, but in MySQL, SQL Server and Oracle tables that were dropped are gone.
+    An ``order`` names all tables; parents come before their children without one. References to tables that are made later
+    are added at the end.
+
+    Raises PresentTablesError where tables are there, TargetError where the database can't be reached, LoadError where it
+    refuses a statement. The database is then as it was, but in MySQL, SQL Server and Oracle tables that were dropped are gone.
     """
     location = parse_location(target)
     dialect = DIALECTS[dialect_name(target)]
     with open_runner(location) as runner:
-        script = CreateScript(plan, dialect, is_type_there=lambda name: is_type_there(runner, name))
+        ordered = plan if order is None else replace(plan, tables={name: plan[name] for name in order})
+        script = CreateScript(ordered, dialect, is_type_there=lambda name: is_type_there(runner, name))
         there = [table.name for table in plan if is_there(runner, script.named(table))]
         if there and not drop_existing:
-            raise TargetError(
-                f"{location} has {', '.join(map(repr, there))} already (--drop-existing replaces them, rows and all)"
+            raise PresentTablesError(
+                f"{location} has {', '.join(map(repr, there))} already (--drop-existing replaces them, rows and all)",
+                tuple(there),
             )
-        gone = [script.named(plan[name]) for name in there]
-        run(runner, location, script, gone)
-    return Created(tables=tuple(plan.tables), notes=tuple(script.notes))
+        statements = (*script.drops_of([script.named(plan[name]) for name in there]), *script.statements)
+        run(runner, location, script, statements)
+    return Created(tables=tuple(ordered.tables), statements=statements, notes=tuple(script.notes))
 
 
 def dialect_name(target: str) -> str:
@@ -96,12 +104,10 @@ def dialect_name(target: str) -> str:
     return DIALECT_NAMES[location.scheme]
 
 
-def run(runner: Runner, location: Location, script: CreateScript, gone: list[str]) -> None:
+def run(runner: Runner, location: Location, script: CreateScript, statements: tuple[str, ...]) -> None:
     statement = ""
     try:
-        for statement in script.drops_of(gone):
-            runner.execute(statement)
-        for statement in script.statements:
+        for statement in statements:
             runner.execute(statement)
         statement = script.dialect.commit
         commit(runner)

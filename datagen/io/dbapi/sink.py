@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import LoadError, TargetError, TransactionWarning
+from datagen.io.cautions import warn
 from datagen.io.conversion import Conversion, ConvertedTable
 from datagen.io.interrupts import call_interruptibly, ignoring_interruptions
 from datagen.io.location import Location
@@ -22,6 +22,7 @@ from datagen.io.reach import Limits
 from datagen.io.sink import IfExists, SinkOptions
 from datagen.io.sql.dialect import SqlDialect, refuse_names
 from datagen.io.sql.script import SqlScript
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["ColumnType", "Database", "open_dbapi"]
 
@@ -134,7 +135,7 @@ class DbapiSink:
             if not self.was_empty[name]:
                 shown = self.database.dialect.shown
                 text = f"table {name!r} has rows, and {shown} keeps new ones at once: after a failure they stay"
-                warnings.warn(text, TransactionWarning, stacklevel=2)
+                warn(text, TransactionWarning)
 
     def fit(self) -> None:
         found: dict[str, dict[str, PresentColumn]] = {}
@@ -160,7 +161,8 @@ class DbapiSink:
         try:
             with self.told_as(f"loading table {table.name!r}", LoadError), closing(self.connection.cursor()) as cursor:
                 load = partial(self.database.load, cursor, stored, names, [types[name] for name in names], source.reader())
-                stored_rows = call_interruptibly(load, source.stop)
+                with sql_logged(f"INSERT INTO {stored} ({', '.join(names)}) VALUES"):
+                    stored_rows = call_interruptibly(load, source.stop)
         except LoadError:
             if source.failure is not None:
                 raise source.failure from None
@@ -195,11 +197,11 @@ class DbapiSink:
         return self.database.dialect.identifier(name)
 
     def execute(self, statement: str) -> None:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self.connection.cursor()) as cursor:
+        with sql_logged(statement), closing(self.connection.cursor()) as cursor:
             cursor.execute(statement)
             return list(cursor.fetchall())
 

@@ -21,7 +21,7 @@ from datagen.io.files.table_files import Output, TableFiles, open_table_files, r
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
 
-__all__ = ["ArrowOptions", "open_arrow", "open_arrow_stream"]
+__all__ = ["ArrowOptions", "Target", "open_arrow", "open_arrow_stream"]
 
 Compression = Literal["none", "lz4", "zstd"]
 

@@ -25,7 +25,7 @@ from datagen.io.files.text_blocks import TEXT_SCHEMA, spans, text_block
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
 
-__all__ = ["CsvOptions", "open_csv"]
+__all__ = ["CsvOptions", "CsvTable", "csv_header", "open_csv"]
 
 DELIMITERS = frozenset("\t !#$%&'()*,/:;<=>?@[\\]^_`{|}~")
 """ASCII's signs without the quote, and without those of numbers, which are written without quotes."""
@@ -109,13 +109,17 @@ class CsvSink:
                 self.files.output_of(table.name, start).write_texts(texts)
             rows += batch.num_rows
         if not rows:
-            header = render_csv(pa.RecordBatch.from_pylist([], table.schema), self.options.delimiter, has_header=True)
-            self.files.output_of(table.name).write_text(str(header, "utf-8"))
+            self.files.output_of(table.name).write_text(str(csv_header(table.schema, self.options), "utf-8"))
         return rows
 
     @property
     def bytes_written(self) -> int:
         return self.files.bytes_written
+
+
+def csv_header(schema: pa.Schema, options: CsvOptions) -> memoryview:
+    """The line with the names alone."""
+    return render_csv(pa.RecordBatch.from_pylist([], schema), options.delimiter, has_header=True)
 
 
 def render_csv(batch: pa.RecordBatch, delimiter: str, has_header: bool) -> memoryview:

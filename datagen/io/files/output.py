@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import secrets
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,11 +15,13 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from datagen.errors import LoadError
+from datagen.errors import LoadError, TargetError
 from datagen.io.files.compression import Compression
 from datagen.io.files.text_blocks import bytes_of
 
-__all__ = ["Output"]
+__all__ = ["Output", "explain", "open_output"]
+
+STANDARD_OUTPUT = "-"
 
 
 @dataclass(slots=True)
@@ -93,6 +98,26 @@ class Output:
                 self.stream.close()
         if self.temporary is not None:
             self.temporary.unlink(missing_ok=True)
+
+
+def open_output(path: Path, may_replace: bool, compression: Compression | None) -> Output:
+    """A new file beside the one that it will become; a pipe or a device is written to directly."""
+    if str(path) == STANDARD_OUTPUT:
+        return Output(sys.stdout.buffer, "standard output", compression=compression)
+    try:
+        path = path.resolve()
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            return Output(path.open("wb"), str(path), compression=compression)
+        if path.exists() and not may_replace:
+            raise TargetError(f"{path} exists (name another file, or let it be replaced)")
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+        return Output(temporary.open("xb"), str(path), path, temporary, compression)
+    except OSError as error:
+        raise TargetError(f"can't write {path}: {explain(error, path)}") from error
+
+
+def explain(error: OSError, path: Path) -> str:
+    return f"there is no directory {path.parent}" if error.errno == errno.ENOENT else error.strerror or str(error)
 
 
 def sync_directory(directory: Path) -> None:

@@ -24,7 +24,7 @@ from datagen.io.files.table_files import TableFiles, open_table_files, refuse_sh
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
 
-__all__ = ["ParquetOptions", "open_parquet"]
+__all__ = ["ParquetOptions", "open_parquet", "writer_properties"]
 
 GROUP_ROWS = 122_880
 """What DuckDB reads with one thread at a time."""
@@ -106,7 +106,7 @@ class ParquetSink:
 
     def write(self, table: TablePlan, batches: pa.RecordBatchReader) -> int:
         cuts = GroupCuts(self.options.group_rows(table), self.options.rows_per_file)
-        encoder = GroupEncoder(batches.schema, self.properties(table))
+        encoder = GroupEncoder(batches.schema, writer_properties(self.prepare(table), self.options))
         file = ParquetFile(self.files.output_of(table.name), encoder.empty_footer())
         rows = 0
         with closing(in_order(encoder.encode, cuts.groups(batches))) as groups:
@@ -118,22 +118,21 @@ class ParquetSink:
         file.close()
         return rows
 
-    def properties(self, table: TablePlan) -> dict[str, Any]:
-        """Of Arrow's writer."""
-        sample = self.prepare(table).batch(0, min(table.rows, SAMPLE_ROWS))
-        leaves = [
-            leaf for name, array in zip(sample.schema.names, sample.columns, strict=True) for leaf in leaves_of(name, array)
-        ]
-        return {
-            "compression": self.options.compression,
-            "compression_level": self.options.compression_level,
-            "use_dictionary": [path for path, values in leaves if is_repetitive(values)],
-            "store_decimal_as_integer": True,
-        }
-
     @property
     def bytes_written(self) -> int:
         return self.files.bytes_written
+
+
+def writer_properties(table: Sliceable, options: ParquetOptions) -> dict[str, Any]:
+    """Of Arrow's writer, for a table in the form that it takes."""
+    sample = table.batch(0, min(table.rows, SAMPLE_ROWS))
+    leaves = [leaf for name, array in zip(sample.schema.names, sample.columns, strict=True) for leaf in leaves_of(name, array)]
+    return {
+        "compression": options.compression,
+        "compression_level": options.compression_level,
+        "use_dictionary": [path for path, values in leaves if is_repetitive(values)],
+        "store_decimal_as_integer": True,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
-import secrets
-import stat
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from datagen.engine.plan import Plan
 from datagen.engine.stream import Sliceable
 from datagen.errors import TargetError
+from datagen.io.files.archive import Archive, is_archive
 from datagen.io.files.compression import CompressedTable, Compression
 from datagen.io.files.names import file_names
-from datagen.io.files.output import Output
+from datagen.io.files.output import Output, explain, open_output
 from datagen.io.sink import IfExists
 
 __all__ = ["Output", "TableFiles", "open_table_files", "refuse_sharing"]
 
-STANDARD_OUTPUT = "-"
 NUMBER_DIGITS = 5
 """At least; as many as the last number has, so that names sort as numbers do."""
 PathOf = Callable[[str, int], Path]
@@ -37,9 +34,11 @@ class TableFiles:
     is_shared: bool
     """Whether all tables have one output."""
     path_of: PathOf
-    may_replace: bool
+    open_output: Callable[[Path], Output]
     compression: Compression | None = None
     rows_per_file: int | None = None
+    archive: Archive | None = None
+    """What holds all outputs, where they are not files of their own."""
     by_path: dict[Path, Output] = field(default_factory=dict)
     by_table: dict[str, Output] = field(default_factory=dict)
     """Where each table's rows go at present."""
@@ -50,7 +49,7 @@ class TableFiles:
         if path not in self.by_path:
             if table in self.by_table:
                 self.by_table[table].finish()
-            self.by_path[path] = open_output(path, self.may_replace, self.compression)
+            self.by_path[path] = self.open_output(path)
         self.by_table[table] = self.by_path[path]
         return self.by_path[path]
 
@@ -60,18 +59,24 @@ class TableFiles:
 
     @property
     def bytes_written(self) -> int:
+        if self.archive is not None:
+            return self.archive.output.bytes_written
         return sum(output.bytes_written for output in self.by_path.values())
 
     def finish(self) -> None:
         """All take their names, once each of them is whole."""
         for output in self.by_path.values():
             output.finish()
+        if self.archive is not None:
+            self.archive.finish()
         for output in self.by_path.values():
             output.appear()
 
     def discard(self) -> None:
         for output in self.by_path.values():
             output.discard()
+        if self.archive is not None:
+            self.archive.output.discard()
 
 
 @contextmanager
@@ -83,21 +88,24 @@ def open_table_files(
     compression: Compression | None = None,
     rows_per_file: int | None = None,
 ) -> Iterator[TableFiles]:
-    """The outputs for the tables of a plan: ``-``, a file, or files in a directory (one that exists, or that ends in ``/``).
+    """The outputs for the tables of a plan: ``-``, a file, or files in a directory (one that exists, or that ends in ``/``)
+    or in an archive (``.zip``).
 
-    With ``rows_per_file`` each table has numbered files in a directory. All appear when the block ends; when it ends by an
+    With ``rows_per_file`` each table has numbered files. All appear when the block ends; when it ends by an
     exception, none does. Raises TargetError where they can't be written.
     """
-    is_shared = not is_directory(path)
+    is_shared = not holds_files(path)
     if rows_per_file is not None and rows_per_file < 1:
         raise TargetError(f"{rows_per_file} rows per file are too few (1 at least)")
     if is_shared and rows_per_file is not None:
         raise TargetError(f"{path} is one file, and tables are to have a file for every {rows_per_file} rows (write {path}/)")
-    made = None if is_shared else make_directory(Path(path))
+    made = make_directory(Path(path)) if is_directory(path) else None
     ending = suffix + (compression.suffix if compression else "")
     try:
         path_of = find_paths(path, plan, ending, if_exists, rows_per_file)
-        files = TableFiles(is_shared, path_of, if_exists != "fail", compression, rows_per_file)
+        opening = partial(open_output, may_replace=if_exists != "fail", compression=compression)
+        archive = Archive(opening(Path(path)), compression) if is_archive(path) else None
+        files = TableFiles(is_shared, path_of, archive.add if archive else opening, compression, rows_per_file, archive)
         with keeping_all_or_none(files):
             for table in plan.tables or ([""] if is_shared else []):
                 files.output_of(table)
@@ -120,20 +128,23 @@ def keeping_all_or_none(files: TableFiles) -> Iterator[None]:
 
 
 def find_paths(path: str, plan: Plan, suffix: str, if_exists: IfExists, rows_per_file: int | None) -> PathOf:
-    if not is_directory(path):
+    if not holds_files(path):
         return lambda table, row: Path(path)
+    directory = Path(path) if is_directory(path) else Path()
     if rows_per_file is None:
         names = file_names(list(plan.tables), suffix)
-        return lambda table, row: Path(path, names[table])
-    return number_paths(Path(path), plan, suffix, if_exists, rows_per_file)
+        return lambda table, row: directory / names[table]
+    present = sorted(entry.name for entry in directory.iterdir()) if is_directory(path) else []
+    return number_paths(directory, present, plan, suffix, if_exists, rows_per_file)
 
 
-def number_paths(directory: Path, plan: Plan, suffix: str, if_exists: IfExists, rows_per_file: int) -> PathOf:
+def number_paths(
+    directory: Path, present: list[str], plan: Plan, suffix: str, if_exists: IfExists, rows_per_file: int
+) -> PathOf:
     """``orders-00001.parquet`` and so on. Raises TargetError where files of an earlier load would stay among them."""
     names = file_names(list(plan.tables), "")
     counts = {table.name: max(1, -(-table.rows // rows_per_file)) for table in plan}
     digits = max(NUMBER_DIGITS, len(str(max(counts.values(), default=1))))
-    present = sorted(entry.name for entry in directory.iterdir())
     for table, name in names.items():
         numbered = re.compile(re.escape(name) + r"-(\d+)" + re.escape(suffix))
         for match in filter(None, map(numbered.fullmatch, present)):
@@ -144,9 +155,14 @@ def number_paths(directory: Path, plan: Plan, suffix: str, if_exists: IfExists, 
 
 def refuse_sharing(path: str, plan: Plan, format: str) -> None:
     """Raises TargetError where several tables, or none, would be in one file of a format that holds one."""
-    if not is_directory(path) and len(plan.tables) != 1:
+    if not holds_files(path) and len(plan.tables) != 1:
         count = len(plan.tables)
-        raise TargetError(f"one {format} file holds one table, not {count} (name a directory, with a / at its end)")
+        raise TargetError(f"one {format} file holds one table, not {count} (name a directory, with a / at its end, or a .zip)")
+
+
+def holds_files(path: str) -> bool:
+    """Whether each table has a file of its own there."""
+    return is_directory(path) or is_archive(path)
 
 
 def is_directory(path: str) -> bool:
@@ -162,23 +178,3 @@ def make_directory(path: Path) -> Path | None:
         return path
     except OSError as error:
         raise TargetError(f"can't make the directory {path}: {explain(error, path)}") from error
-
-
-def open_output(path: Path, may_replace: bool, compression: Compression | None) -> Output:
-    """A new file beside the one that it will become; a pipe or a device is written to directly."""
-    if str(path) == STANDARD_OUTPUT:
-        return Output(sys.stdout.buffer, "standard output", compression=compression)
-    try:
-        path = path.resolve()
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            return Output(path.open("wb"), str(path), compression=compression)
-        if path.exists() and not may_replace:
-            raise TargetError(f"{path} exists (name another file, or let it be replaced)")
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-        return Output(temporary.open("xb"), str(path), path, temporary, compression)
-    except OSError as error:
-        raise TargetError(f"can't write {path}: {explain(error, path)}") from error
-
-
-def explain(error: OSError, path: Path) -> str:
-    return f"there is no directory {path.parent}" if error.errno == errno.ENOENT else error.strerror or str(error)

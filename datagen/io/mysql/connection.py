@@ -47,11 +47,20 @@ class MysqlConnection(pymysql.connections.Connection):  # type: ignore[misc]
 
         An error of the blocks' ends the file where it is, and is raised as it is once the server has answered.
         """
-        self.offered, self._local_infile = blocks, True
+        self.offered = blocks
         try:
             return int(self.query(statement))
         finally:
-            self.offered, self._local_infile = None, False
+            self.offered = None
+
+    def _read_query_result(self, unbuffered: bool = False) -> Any:
+        """PyMySQL refuses by a RuntimeError what it was not told to send: ``local_infile`` is never on."""
+        try:
+            return super()._read_query_result(unbuffered)
+        except RuntimeError as error:
+            if "LOAD_LOCAL" not in str(error):
+                raise
+            raise pymysql.err.OperationalError(0, "the server asks for a file that it was not offered") from error
 
     def _read_packet(self, *arguments: Any) -> Any:
         packet = super()._read_packet(*arguments)

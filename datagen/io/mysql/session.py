@@ -12,6 +12,7 @@ from datagen.errors import TargetError
 from datagen.io.interrupts import call_interruptibly
 from datagen.io.location import Location
 from datagen.io.mysql.connection import MysqlConnection, MysqlError, connect_mysql, one_line
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["Session", "open_session", "quote"]
 
@@ -45,13 +46,13 @@ class Session:
         return self.interruptibly(lambda: self.run(statement, parameters)[1])
 
     def run(self, statement: str, parameters: tuple[object, ...] | None = None) -> tuple[int, list[tuple[Any, ...]]]:
-        with self.connection.cursor() as cursor:
+        with sql_logged(statement), self.connection.cursor() as cursor:
             affected = cursor.execute(statement, parameters)
             return int(affected), list(cursor.fetchall())
 
     def column_names(self, query: str) -> list[str]:
         """Of a query's result."""
-        with self.connection.cursor() as cursor:
+        with sql_logged(query), self.connection.cursor() as cursor:
             cursor.execute(query)
             return [column[0] for column in cursor.description or ()]
 
@@ -77,7 +78,8 @@ class Session:
             nonlocal is_stopped
             is_stopped = True
 
-        return self.interruptibly(lambda: self.connection.load(statement, watched()), stop)
+        with sql_logged(statement):
+            return self.interruptibly(lambda: self.connection.load(statement, watched()), stop)
 
     def complaint(self) -> str | None:
         """The first thing that the last statement was warned of."""
@@ -117,7 +119,7 @@ class Session:
         timer = None if timeout_seconds is None else threading.Timer(timeout_seconds, self.connection.abort)
         if timer:
             timer.start()
-        with suppress(MysqlError):
+        with suppress(MysqlError), sql_logged("ROLLBACK"):
             self.connection.rollback()
         if timer:
             timer.cancel()

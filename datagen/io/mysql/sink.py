@@ -7,7 +7,6 @@ is replaced waits under another name until the new one is filled.
 from __future__ import annotations
 
 import uuid
-import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import pyarrow.compute as pc
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import DatagenError, LoadError, TargetError, TransactionWarning
+from datagen.io.cautions import warn
 from datagen.io.conversion import ConvertedTable
 from datagen.io.files.text_blocks import bytes_of
 from datagen.io.interrupts import ignoring_interruptions
@@ -43,6 +43,7 @@ from datagen.io.present import fit_table
 from datagen.io.sink import SinkOptions
 from datagen.io.sql.dialect import refuse_names
 from datagen.io.sql.mysql import MYSQL
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["open_mysql"]
 
@@ -127,7 +128,7 @@ class MysqlSink:
         for name, table in present.items():
             if not table.is_transactional:
                 self.lasting[name] = bool(self.session.query(f"SELECT 1 FROM {quote(table.name)} LIMIT 1"))
-                warnings.warn(lasting_text(table), TransactionWarning, stacklevel=2)
+                warn(lasting_text(table), TransactionWarning)
         return present
 
     def empty(self, present: dict[str, PresentTable]) -> None:
@@ -280,7 +281,8 @@ class MysqlSink:
     def commit(self) -> None:
         """An interruption comes too late from here on."""
         try:
-            self.session.connection.commit()
+            with sql_logged("COMMIT"):
+                self.session.connection.commit()
         except MysqlError as error:
             if not is_lost(error):
                 raise self.failure("committing", self.session.cause(error)) from error

@@ -11,7 +11,7 @@ import pyarrow as pa
 from datagen.engine.plan import TablePlan
 from datagen.io.files.text_blocks import spans
 from datagen.io.xlsx.rows import render_rows
-from datagen.io.xlsx.zip_stream import DeflatedBlock, deflate
+from datagen.io.zip_stream import DeflatedBlock, deflate
 
 __all__ = ["SheetBlock", "SheetTable", "blocks_of"]
 

@@ -6,7 +6,6 @@ is shortened, with a warning. Null is an empty cell, and an empty string is a ce
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import ShortenedWarning, TargetError
+from datagen.io.cautions import warn
 from datagen.io.files.table_files import TableFiles, open_table_files
 from datagen.io.location import Location
 from datagen.io.sink import SinkOptions
@@ -67,6 +67,8 @@ class XlsxSink:
         workbook = self.workbook_of(table.name)
         warn_of_names(table, workbook.sheets[table.name][0].name)
         written = workbook.write(table, batches)
+        if not self.files.is_shared:
+            workbook.close()
         for column, count in zip(table.schema.names, written.shortened, strict=True):
             if count:
                 warn_of_cells(table.name, column, count)
@@ -81,9 +83,10 @@ class XlsxSink:
         return self.workbooks[key]
 
     def close(self) -> None:
-        """Ends every workbook, once all tables are written."""
-        for workbook in self.workbooks.values():
-            workbook.close()
+        """Ends the workbook that tables share, once all of them are written."""
+        if self.files.is_shared:
+            for workbook in self.workbooks.values():
+                workbook.close()
 
     @property
     def bytes_written(self) -> int:
@@ -93,18 +96,14 @@ class XlsxSink:
 def warn_of_names(table: TablePlan, sheet: str) -> None:
     if first_units(table.name, NAME_UNITS) != table.name:
         what = f"the name of table {table.name!r} is longer than the {NAME_UNITS} characters of a sheet's name"
-        warn(f"{what}: its sheet is {sheet!r}")
+        warn(f"{what}: its sheet is {sheet!r}", ShortenedWarning)
     for column in table.schema.names:
         if first_units(column, CELL_UNITS) != column:
             what = f"the name of column {column[:40] + '...'!r} of table {table.name!r} is longer"
-            warn(f"{what} than the {CELL_UNITS:,} characters of a cell: the rest was cut off")
+            warn(f"{what} than the {CELL_UNITS:,} characters of a cell: the rest was cut off", ShortenedWarning)
 
 
 def warn_of_cells(table: str, column: str, count: int) -> None:
     cells = "1 value" if count == 1 else f"{count:,} values"
     what = f"{cells} of column {column!r} of table {table!r} had more than the {CELL_UNITS:,} characters of a cell"
-    warn(f"{what}: the rest was cut off")
-
-
-def warn(message: str) -> None:
-    warnings.warn(message, ShortenedWarning, stacklevel=2)
+    warn(f"{what}: the rest was cut off", ShortenedWarning)

@@ -14,7 +14,7 @@ from datagen.io.xlsx.rows import render_header
 from datagen.io.xlsx.sheet import blocks_of
 from datagen.io.xlsx.widths import widest_texts
 from datagen.io.xlsx.workbook import SheetFrame, SheetLayout, sheet_frames, sheet_part, workbook_parts
-from datagen.io.xlsx.zip_stream import ZipStream, deflate
+from datagen.io.zip_stream import ZipStream, deflate
 
 __all__ = ["WorkbookStream", "WrittenRows"]
 

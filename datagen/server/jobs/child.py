@@ -6,7 +6,6 @@ of the service, however it ended.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
@@ -92,9 +91,11 @@ class Work:
             raise KeyboardInterrupt
 
     def run(self) -> None:
+        from datagen.server.locks import is_locked
+
         try:
             with Path(self.order.outcome_path).open("wb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX)
+                is_locked(file, waits=True)
                 self.say(self.outcome(file))
         except BrokenPipeError:
             return  # nobody is there to be told
@@ -129,14 +130,17 @@ class Work:
         return plan
 
     def written(self, plan: Plan) -> Written:
-        from datagen.io.sql.options import SqlOptions
+        from datagen.io.cautions import collected_warnings
         from datagen.io.write import write
+        from datagen.server.exports.formats import FILE_FORMATS
         from datagen.server.jobs.messages import Written
 
         request = self.order.request
-        details = SqlOptions(dialect=request.dialect) if request.format == "sql" and request.dialect else None
-        report = write(plan, self.order.target, progress=self.progress, details=details)
-        return Written(rows=dict(report.rows), seconds=report.seconds, notes=report.notes)
+        kind = FILE_FORMATS.get(request.format)
+        chosen = {} if kind is None else {"format": kind.name, "details": kind.details(request.dialect)}
+        with collected_warnings() as warnings:
+            report = write(plan, self.order.target, progress=self.progress, **chosen)
+        return Written(rows=dict(report.rows), seconds=report.seconds, notes=[*plan.notes, *warnings, *report.notes])
 
     def progress(self, table: str, rows: int) -> None:
         """Tells it now and then, and at the end of a table."""

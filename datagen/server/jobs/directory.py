@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["Directory", "is_locked"]
+from datagen.server.locks import is_locked
+
+__all__ = ["Directory"]
 
 
 class Directory:
     """Of all processes that share a TEMP_DIR, one has its jobs, as long as it lives."""
 
     def __init__(self, temp_dir: Path) -> None:
-        self.jobs = temp_dir.absolute() / "jobs"
-        self.exports = temp_dir.absolute() / "exports"
-        self.database = temp_dir.absolute() / "state.db"
+        self.path = temp_dir.absolute() / "jobs"
         self.lock: BinaryIO | None = None
-
-    def make(self) -> None:
-        for path in (self.jobs, self.exports):
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
     def is_ours(self) -> bool:
@@ -29,8 +23,9 @@ class Directory:
 
     def claim(self) -> bool:
         """Whether no other process has the jobs. The system frees the lock, however this process ends."""
-        file = (self.jobs / "lock").open("wb")
-        if is_locked(file):
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = (self.path / "lock").open("wb")
+        if not is_locked(file):
             file.close()
             return False
         self.lock = file
@@ -43,12 +38,4 @@ class Directory:
 
     def outcome_of(self, id: str) -> Path:
         """What the process of a job holds locked, and writes at its end."""
-        return self.jobs / f"{id}.outcome"
-
-
-def is_locked(file: BinaryIO) -> bool:
-    """Whether another process has locked it; if none has, this one does."""
-    with suppress(BlockingIOError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return False
-    return True
+        return self.path / f"{id}.outcome"

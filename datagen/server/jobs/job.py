@@ -71,6 +71,8 @@ class Job(Struct, kw_only=True, eq=False):
     """Without its password."""
     needs_password: bool = False
     """Whether there was one, which is remembered nowhere but in the memory of the service."""
+    file_name: str | None = None
+    """Of the file that it makes, if it makes one."""
     state: JobState = "queued"
     attempt: int = 0
     created_at: datetime

@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from datetime import UTC, datetime
-from uuid import uuid4
 
-from datagen.io.location import parse_location
+import msgspec
+
 from datagen.server.contract import GenerateRequest
+from datagen.server.exports.store import Exports
 from datagen.server.failures import Refusal
+from datagen.server.jobs.acceptance import job_for, settled
 from datagen.server.jobs.check import rows_by_table
 from datagen.server.jobs.directory import Directory
+from datagen.server.jobs.ends import finish, interruption
 from datagen.server.jobs.job import Job, JobState, JobStatus
 from datagen.server.jobs.live import LiveJob
 from datagen.server.jobs.records import Records
 from datagen.server.jobs.recovery import recover
-from datagen.server.jobs.running import finish, interruption, run
-from datagen.server.jobs.targets import is_there, target_of
+from datagen.server.jobs.running import Runner
+from datagen.server.jobs.secrets import Secrets
 from datagen.server.jobs.turns import Turns
 from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
 from datagen.server.workers import Workers
 
 __all__ = ["Jobs"]
@@ -32,30 +35,29 @@ STOP_SECONDS = 5.0
 """How long a request waits for a job to end."""
 RECOVERY_SECONDS = 1.0
 """How long the start waits for a process that has outlived its service."""
+RETRIED: tuple[JobState, ...] = ("failed", "cancelled", "interrupted")
 
 
 class Jobs:
     """Lives in the event loop. Of several processes that share a TEMP_DIR, one at a time has its jobs."""
 
-    def __init__(self, settings: Settings, workers: Workers) -> None:
+    def __init__(self, settings: Settings, exports: Exports, statistics: Statistics) -> None:
         self.settings = settings
-        self.workers = workers
         self.checking = Workers(1)
         """A thread of its own: checks that take long hold up each other, and nothing else."""
         self.directory = Directory(settings.temp_dir)
-        self.records = Records(self.directory.database)
+        self.records = Records(settings.temp_dir)
+        self.runner = Runner(settings=settings, directory=self.directory, exports=exports, statistics=statistics)
+        self.secrets = Secrets()
         self.turns = Turns()
         self.live: dict[str, LiveJob] = {}
         """Those that wait or run."""
         self.running: set[asyncio.Task[None]] = set()
         self.recovering: set[asyncio.Task[None]] = set()
         """Those whose process has outlived its service, until it has ended."""
-        self.secrets: dict[str, str] = {}
-        """Connection strings with their passwords, by job. They are nowhere else."""
         self.is_closing = False
 
     async def open(self) -> None:
-        self.directory.make()
         await self.records.open()
         await self.claim()
 
@@ -79,51 +81,39 @@ class Jobs:
         if self.is_closing or not self.directory.claim():
             return False
         for job in await self.records.unfinished():
-            request = await self.records.request_of(job.id)
-            live = LiveJob(job, request, target_of(job, request, self.directory.exports))
             if job.state == "running":
-                await self.take_back(live)
+                await self.take_back(job)
             elif job.needs_password:
                 finish(job, "interrupted", error=interruption("The service ended while the job waited", job))
                 await self.records.save(job)
             else:
-                self.add(live)
+                request = await self.records.request_of(job.id)
+                self.add(LiveJob(job, msgspec.structs.replace(request, connection_string=job.connection_string)))
         self.fill()
         return True
 
-    async def take_back(self, live: LiveJob) -> None:
+    async def take_back(self, job: Job) -> None:
         """Most processes end before the next start; nobody waits long for one that does not."""
-        task = asyncio.create_task(self.recovered(live))
+        task = asyncio.create_task(self.recovered(job))
         self.recovering.add(task)
         task.add_done_callback(self.recovering.discard)
         await asyncio.wait([task], timeout=RECOVERY_SECONDS)
 
-    async def recovered(self, live: LiveJob) -> None:
-        outcome_path = self.directory.outcome_of(live.job.id)
-        await recover(live, outcome_path, self.workers)
-        await self.records.save(live.job)
-        outcome_path.unlink(missing_ok=True)
+    async def recovered(self, job: Job) -> None:
+        await recover(job, self.runner)
+        await self.records.save(job)
+        self.directory.outcome_of(job.id).unlink(missing_ok=True)
 
     async def submit(self, request: GenerateRequest, client: str) -> JobStatus:
         """Of a new job, which waits for its turn. Raises SchemaError or Refusal where it can't be done, as far as is known."""
         await self.refuse_unless_ours()
-        database = database_of(request)
+        request = settled(request, self.settings)
         self.refuse_if_full()
         totals = await self.checked(request)
         self.refuse_if_full()
-        job = Job(
-            id=uuid4().hex,
-            client=client,
-            format=request.format,
-            connection_string=None if database is None else shown(database),
-            needs_password=database is not None and database != shown(database),
-            created_at=datetime.now(UTC),
-            totals=totals or {},
-            are_totals_known=totals is not None,
-        )
-        self.remember(job, request)
+        job = job_for(request, client, totals)
         accepted = job.status()
-        self.add(LiveJob(job, request, target_of(job, request, self.directory.exports)))
+        self.add(LiveJob(job, request))
         await self.records.add(job, request)
         self.fill()
         return accepted
@@ -132,26 +122,16 @@ class Jobs:
         """Of the same job with the same request, which waits for its turn again. Raises Refusal where it can't be."""
         await self.refuse_unless_ours()
         job = await self.find(id)
-        if job.state not in ("failed", "cancelled", "interrupted"):
+        if job.state not in RETRIED:
             raise Refusal("Conflict", f"The job is {job.state}", f"only a job that came to nothing runs again ({job.url})", 409)
         request = await self.records.request_of(id)
-        request.connection_string = self.known(job, connection_string)
+        request.connection_string = self.secrets.recall(job, connection_string)
+        request = settled(request, self.settings)
         self.refuse_if_full()
         self.refuse_if_live(id)
-        again = Job(
-            id=id,
-            client=job.client,
-            format=job.format,
-            connection_string=job.connection_string,
-            needs_password=job.needs_password,
-            attempt=job.attempt,
-            created_at=job.created_at,
-            totals=job.totals,
-            are_totals_known=job.are_totals_known,
-        )
-        self.remember(again, request)
+        again = again_of(job)
         accepted = again.status()
-        self.add(LiveJob(again, request, target_of(again, request, self.directory.exports)))
+        self.add(LiveJob(again, request))
         await self.records.save(again)
         self.fill()
         return accepted
@@ -178,7 +158,7 @@ class Jobs:
             raise Refusal("Conflict", "The job is ending", "it outlived the service that began it; ask again soon", 409)
         self.refuse_if_live(id)
         await self.records.remove(id)
-        self.secrets.pop(id, None)
+        self.secrets.forget(job)
         return job
 
     async def find(self, id: str) -> Job:
@@ -210,15 +190,12 @@ class Jobs:
         self.fill()
 
     async def run(self, live: LiveJob) -> None:
-        job = live.job
-        job.started_at, job.attempt = datetime.now(UTC), job.attempt + 1
-        job.is_new_file = not is_there(live.target)
-        outcome_path = self.directory.outcome_of(job.id)
-        await self.records.save(job)
+        live.begin()
+        await self.records.save(live.job)
         live.tell()
-        await run(live, outcome_path, self.workers)
+        await self.runner.run(live)
         await self.leave(live)
-        outcome_path.unlink(missing_ok=True)
+        self.directory.outcome_of(live.job.id).unlink(missing_ok=True)
 
     async def leave(self, live: LiveJob) -> None:
         """A job that is over is on the disk, and no longer here."""
@@ -228,6 +205,7 @@ class Jobs:
         live.is_over.set()
 
     def add(self, live: LiveJob) -> None:
+        self.secrets.remember(live.job, live.request.connection_string)
         self.live[live.job.id] = live
         self.turns.add(live.job)
 
@@ -239,24 +217,6 @@ class Jobs:
             return check.result()
         check.add_done_callback(lambda done: done.cancelled() or done.exception())
         return None
-
-    def remember(self, job: Job, request: GenerateRequest) -> None:
-        if job.needs_password and request.connection_string:
-            self.secrets[job.id] = request.connection_string
-
-    def known(self, job: Job, given: str | None) -> str | None:
-        """The connection string of a job, with its password. Raises Refusal where nobody knows that, or it is another one's."""
-        if job.connection_string is None:
-            return None
-        if given is not None and shown(given) != job.connection_string:
-            what = f"The connection string is not the job's, {job.connection_string}"
-            raise Refusal("ValidationError", what, [{"message": what, "path": "$.connection_string"}])
-        found = given or self.secrets.get(job.id)
-        if found is None and job.needs_password:
-            what = f"The password for {job.connection_string} is not remembered"
-            fix = 'send {"connection_string": ...} with it'
-            raise Refusal("ValidationError", what, [{"message": what, "path": "$.connection_string", "fix": fix}])
-        return found or job.connection_string
 
     async def refuse_unless_ours(self) -> None:
         if not await self.claim():
@@ -275,18 +235,8 @@ class Jobs:
             raise Refusal("TooManyRequests", what, f"{what}: ask again later (or raise MAX_QUEUED_JOBS)", 429)
 
 
-def database_of(request: GenerateRequest) -> str | None:
-    """The connection string; None for a file. Raises Refusal where a database should be named."""
-    if request.format != "database":
-        return None
-    if not request.connection_string:
-        what = "connection_string is required for the format database"
-        fix = "write one such as postgresql://user@host/shop"
-        raise Refusal("ValidationError", what, [{"message": what, "path": "$.connection_string", "fix": fix}])
-    return request.connection_string
-
-
-def shown(connection_string: str) -> str:
-    """Without its secrets; one that has none can be used as it is."""
-    location = parse_location(connection_string)
-    return str(location) if location.secrets else connection_string
+def again_of(job: Job) -> Job:
+    """The job as it was before it ran."""
+    return msgspec.structs.replace(
+        job, state="queued", started_at=None, finished_at=None, done={}, rows_per_second=None, result=None, error=None
+    )

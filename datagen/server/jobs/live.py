@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Literal
 
@@ -11,6 +12,7 @@ from datagen.server.contract import GenerateRequest
 from datagen.server.jobs.job import Job
 from datagen.server.jobs.messages import Message, Planned, Progress
 from datagen.server.jobs.process import JobProcess
+from datagen.server.jobs.targets import is_missing_file
 
 __all__ = ["Ending", "LiveJob"]
 
@@ -23,8 +25,7 @@ class LiveJob:
 
     job: Job
     request: GenerateRequest
-    target: str
-    """A database's URL, secrets included, or the path of a file."""
+    """With the connection string as it is used, secrets included."""
     process: JobProcess | None = None
     ending: Ending | None = None
     """What becomes of it, once somebody wants it to end before it is done."""
@@ -33,6 +34,11 @@ class LiveJob:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     """Set at the next change, and then another one's."""
     is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self) -> None:
+        self.job.started_at, self.job.attempt = datetime.now(UTC), self.job.attempt + 1
+        if self.request.connection_string and self.job.format == "database":
+            self.job.is_new_file = is_missing_file(self.request.connection_string)
 
     def take(self, message: Message) -> None:
         """What the process tells on the way."""

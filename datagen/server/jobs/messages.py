@@ -54,7 +54,8 @@ class Written(Struct, tag="written", kw_only=True):
     rows: dict[str, int]
     """By table, in the order in which they were loaded."""
     seconds: float
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
+    """What is otherwise than may be expected."""
 
 
 class Refused(Struct, tag="refused", kw_only=True):

@@ -9,13 +9,13 @@ import msgspec
 
 from datagen.server.contract import GenerateRequest
 from datagen.server.jobs.job import Job, JobState
+from datagen.server.state import open_state
 from datagen.server.workers import Workers
 
 __all__ = ["KEPT_JOBS", "Records"]
 
 KEPT_JOBS = 1_000
 """Those that are over, the newest of them."""
-BUSY_SECONDS = 30.0
 CREATE = """
 CREATE TABLE IF NOT EXISTS jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -35,12 +35,12 @@ DELETE FROM jobs WHERE number IN (
 class Records:
     """All calls run one after another in a thread of their own, so that what is saved later is there in the end."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
         self.thread = Workers(1)
 
     async def open(self) -> None:
-        self.database = await self.thread.run(connect, self.path)
+        self.database = await self.thread.run(connect, self.directory)
 
     async def close(self) -> None:
         await self.thread.run(self.database.close)
@@ -96,11 +96,9 @@ class Records:
         return self.database.execute(query, values).fetchall()
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(directory: Path) -> sqlite3.Connection:
     """Each statement is a transaction."""
-    database = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
+    database = open_state(directory)
     database.execute(CREATE)
     return database
 

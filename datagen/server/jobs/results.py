@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import Any
 
 from datagen.server.contract import Generated
+from datagen.server.exports.names import download_url
+from datagen.server.exports.store import Exports
 from datagen.server.jobs.job import Job
 from datagen.server.jobs.messages import Written
 
-__all__ = ["result_of"]
+__all__ = ["file_result", "load_result"]
 
 
-def result_of(job: Job, target: str, written: Written) -> Generated:
-    total = sum(written.rows.values())
-    result = Generated(
+def file_result(job: Job, written: Written, exports: Exports) -> Generated:
+    """Raises OSError where the file is gone already."""
+    assert job.file_name is not None
+    return result(
+        job,
+        written,
+        filename=job.file_name,
+        download_url=download_url(job.file_name),
+        file_size=(exports.directory / job.file_name).stat().st_size,
+        expires_at=exports.expires(job.file_name),
+    )
+
+
+def load_result(job: Job, written: Written) -> Generated:
+    return result(
+        job,
+        written,
+        connection_summary=job.connection_string,
+        tables_inserted=list(written.rows),
+        insert_time=written.seconds,
+    )
+
+
+def result(job: Job, written: Written, **more: Any) -> Generated:
+    total, tables = sum(written.rows.values()), len(written.rows)
+    return Generated(
         success=True,
         count=written.rows,
-        tables_generated=len(written.rows),
+        tables_generated=tables,
         total_records=total,
         format=job.format,
-        message=f"Successfully generated and exported {total} records for {len(written.rows)} tables",
+        message=f"Successfully generated and exported {total} records for {tables} tables",
         export_id=job.id,
+        warnings=written.notes or None,
+        **more,
     )
-    if job.format == "database":
-        result.connection_summary = job.connection_string
-        result.tables_inserted = list(written.rows)
-        result.insert_time = round(written.seconds, 6)
-    else:
-        path = Path(target)
-        result.filename, result.file_size = path.name, path.stat().st_size
-        result.download_url = f"/files/download/{path.name}"
-    return result

@@ -3,101 +3,126 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
-from datagen.server.contract import Failure, Generated
+from datagen.errors import DatagenError
+from datagen.server.access.databases import check_database
+from datagen.server.contract import Generated
+from datagen.server.exports.store import Exports
 from datagen.server.failures import Refusal, failure_of
-from datagen.server.jobs.job import Job, JobState
+from datagen.server.jobs.directory import Directory
+from datagen.server.jobs.ends import fault, finish, interruption, what_failed
+from datagen.server.jobs.job import Job
 from datagen.server.jobs.live import LiveJob
-from datagen.server.jobs.messages import Broken, Order, Outcome, Planned, Progress, Refused, Written
+from datagen.server.jobs.messages import Order, Outcome, Planned, Progress, Written
 from datagen.server.jobs.process import JobProcess
-from datagen.server.jobs.results import result_of
+from datagen.server.jobs.results import file_result, load_result
 from datagen.server.jobs.targets import clear, grace_seconds
-from datagen.server.workers import Workers
+from datagen.server.settings import Settings
+from datagen.server.statistics import Statistics
 
-__all__ = ["finish", "interruption", "run", "succeed"]
+__all__ = ["Runner"]
 
 LOGGER = logging.getLogger("datagen.server")
 
 
-async def run(live: LiveJob, outcome_path: Path, workers: Workers) -> None:
-    """Returns once the job is over, and its target holds all rows or none."""
-    try:
-        outcome = await follow(live, outcome_path)
+class UnwrittenError(Exception):
+    """A file is not whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """What jobs run with."""
+
+    settings: Settings
+    directory: Directory
+    exports: Exports
+    statistics: Statistics
+
+    async def run(self, live: LiveJob) -> None:
+        """Returns once the job is over, and its target holds all rows or none."""
+        try:
+            await (self.load(live) if live.job.format == "database" else self.export(live))
+        except (Refusal, DatagenError) as error:
+            finish(live.job, "failed", error=failure_of(error))
+        except Exception as error:
+            LOGGER.exception("job %s failed", live.job.id)
+            finish(live.job, "failed", error=failure_of(fault(type(error).__name__)))
+
+    async def load(self, live: LiveJob) -> None:
+        target = live.request.connection_string or ""
+        check_database(target, self.settings)
+        outcome = await self.follow(live, target)
         if outcome is None:
-            await workers.run(clear, live.target, is_new_file=live.job.is_new_file)
-        conclude(live, outcome)
-    except Exception as error:
-        LOGGER.exception("job %s failed", live.job.id)
-        finish(live.job, "failed", error=failure_of(fault(type(error).__name__)))
+            await to_thread(clear, target, is_new_file=live.job.is_new_file)
+        self.conclude(live, outcome, load_result)
 
+    async def export(self, live: LiveJob) -> None:
+        assert live.job.file_name is not None
+        outcome: Outcome | None = None
+        with suppress(UnwrittenError):
+            async with making(self.exports, live.job.file_name) as path:
+                outcome = await self.follow(live, str(path))
+                if not isinstance(outcome, Written):
+                    raise UnwrittenError
+        self.conclude(live, outcome, self.file_result)
 
-async def follow(live: LiveJob, outcome_path: Path) -> Outcome | None:
-    """What the process told last; None where it ended without a word."""
-    order = Order(
-        request=live.request, target=live.target, outcome_path=str(outcome_path), grace_seconds=grace_seconds(live.target)
-    )
-    outcome: Outcome | None = None
-    live.process = await JobProcess.start(order)
-    if live.ending:
-        live.process.stop()
-    async for message in live.process.messages():
-        if isinstance(message, Planned | Progress):
-            live.take(message)
+    async def follow(self, live: LiveJob, target: str) -> Outcome | None:
+        """What the process told last; None where it ended without a word."""
+        outcome: Outcome | None = None
+        live.process = await JobProcess.start(
+            Order(
+                request=live.request,
+                target=target,
+                outcome_path=str(self.directory.outcome_of(live.job.id)),
+                grace_seconds=grace_seconds(target),
+            )
+        )
+        if live.ending:
+            live.process.stop()
+        async for message in live.process.messages():
+            if isinstance(message, Planned | Progress):
+                live.take(message)
+            else:
+                outcome = message
+        return outcome
+
+    def conclude(self, live: LiveJob, outcome: Outcome | None, result: Callable[[Job, Written], Generated]) -> None:
+        """What was written counts, even where somebody wanted the job to end."""
+        job = live.job
+        if isinstance(outcome, Written):
+            self.succeed(job, outcome, result)
+        elif live.ending == "cancelled":
+            finish(job, "cancelled")
+        elif live.ending == "interrupted":
+            finish(job, "interrupted", error=interruption("The service was stopped while the job ran", job))
         else:
-            outcome = message
-    return outcome
+            code = None if live.process is None else live.process.exit_code
+            finish(job, "failed", error=failure_of(what_failed(job, outcome, code, self.exports.directory)))
+
+    def succeed(self, job: Job, written: Written, result: Callable[[Job, Written], Generated]) -> None:
+        rows = sum(written.rows.values())
+        job.totals = job.done = written.rows
+        job.rows_per_second = round(rows / max(written.seconds, 1e-3), 1)
+        finish(job, "succeeded", result=result(job, written))
+        self.statistics.add_generation(job.format, rows, written.seconds)
+
+    def file_result(self, job: Job, written: Written) -> Generated:
+        return file_result(job, written, self.exports)
 
 
-def conclude(live: LiveJob, outcome: Outcome | None) -> None:
-    """What was written counts, even where somebody wanted the job to end."""
-    job = live.job
-    if isinstance(outcome, Written):
-        succeed(live, outcome)
-    elif live.ending == "cancelled":
-        finish(job, "cancelled")
-    elif live.ending == "interrupted":
-        finish(job, "interrupted", error=interruption("The service was stopped while the job ran", job))
-    else:
-        finish(job, "failed", error=failure_of(error_of(job, outcome, live.process)))
-
-
-def succeed(live: LiveJob, written: Written) -> None:
-    job = live.job
-    job.totals = job.done = written.rows
-    job.rows_per_second = round(sum(written.rows.values()) / max(written.seconds, 1e-3), 1)
-    finish(job, "succeeded", result=result_of(job, live.target, written))
-
-
-def finish(job: Job, state: JobState, *, result: Generated | None = None, error: Failure | None = None) -> None:
-    job.state, job.result, job.error = state, result, error
-    job.finished_at = datetime.now(UTC)
-
-
-def error_of(job: Job, outcome: Outcome | None, process: JobProcess | None) -> Refusal | DatagenError:
-    match outcome:
-        case Refused():
-            return SchemaError([Problem(*problem) for problem in outcome.problems])
-        case Broken(kind="fault"):
-            LOGGER.error("job %s failed\n%s", job.id, outcome.trace)
-            return fault(outcome.text)
-        case Broken() if job.format != "database":
-            return Refusal("ExportError", outcome.text.partition("\n")[0], outcome.text)
-        case Broken(kind="target"):
-            return TargetError(outcome.text)
-        case Broken():
-            return LoadError(outcome.text)
-    code = None if process is None else process.exit_code
-    return fault(f"its process ended with status {code}")
-
-
-def fault(text: str) -> Refusal:
-    return Refusal("InternalError", "The service failed on this job; its log says why", text, 500)
-
-
-def interruption(what: str, job: Job) -> Failure:
-    body = ' with {"connection_string": ...}, whose password is not remembered' if job.needs_password else ""
-    details = f"Nothing was kept; run it again by POST {job.url}/retry{body}"
-    return failure_of(Refusal("Interrupted", what, details, 503))
+@asynccontextmanager
+async def making(exports: Exports, name: str) -> AsyncIterator[Path]:
+    """Where to make a file; what waits for the disk does so in threads."""
+    made = exports.making(name)
+    path = await to_thread(made.__enter__)
+    try:
+        yield path
+    except BaseException as error:
+        await to_thread(made.__exit__, type(error), error, error.__traceback__)
+        raise
+    await to_thread(made.__exit__, None, None, None)

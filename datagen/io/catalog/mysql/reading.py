@@ -26,6 +26,7 @@ from datagen.io.catalog.model import (
 from datagen.io.catalog.mysql.columns import COLUMN_FIELDS, ColumnRow, read_column
 from datagen.io.catalog.mysql.partitions import Partition, read_partitions
 from datagen.io.catalog.mysql.text import expression, inserted_tables
+from datagen.io.sql_log import sql_logged
 
 __all__ = ["read_mysql"]
 
@@ -57,7 +58,7 @@ class Server:
     """(table, column) of information_schema, which differ between versions."""
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self.connection.cursor() as cursor:
+        with sql_logged(query), self.connection.cursor() as cursor:
             cursor.execute(query, values or None)
             return [tuple(text(value) for value in row) for row in cursor.fetchall()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from datagen.errors import TargetError
+from datagen.errors import CatalogError
 from datagen.io.catalog.model import Catalog, CatalogTable, TableName
 from datagen.io.catalog.postgresql.columns import TableColumns, find_columns
 from datagen.io.catalog.postgresql.constraints import TableForeignKeys, find_checks, find_foreign_keys
@@ -38,14 +38,14 @@ def read_postgresql(connection: Connection, schemas: Sequence[str] | None, table
     rows beyond its table (checks, keys, foreign keys, NOT NULL) is told of the table. A table that inherits stands for itself.
     Expressions name things of the search path without a schema.
 
-    Raises TargetError for a name that is no table and for a server that is too old or refuses to tell.
+    Raises TargetError for a name that is no table, CatalogError for a server that is too old or refuses to tell.
     """
     try:
         server = find_server(connection)
         relations = find_relations(server)
         return read_tables(server, select_tables(server, relations, schemas, tables), relations)
     except DriverError as error:
-        raise TargetError(f"can't read the tables of {connection.location}: {connection.cause(error)}") from error
+        raise CatalogError(f"can't read the tables of {connection.location}: {connection.cause(error)}") from error
 
 
 def read_tables(server: Server, tables: Sequence[Relation], relations: Sequence[Relation]) -> Catalog:

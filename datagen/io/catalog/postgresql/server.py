@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from datagen.errors import TargetError
+from datagen.errors import CatalogError
 from datagen.io.catalog.model import TableName
 from datagen.io.connection import Connection
 
@@ -43,11 +43,11 @@ class Server:
 
 
 def find_server(connection: Connection) -> Server:
-    """Queries are interpreted from here to the end of the transaction. Raises TargetError where the server is too old."""
+    """Queries are interpreted from here to the end of the transaction. Raises CatalogError where the server is too old."""
     ((number, shown, default_schema),) = connection.query(FACTS)
     product = f"PostgreSQL {shown.split()[0]}"
     version = int(number) // 10000
     if version < OLDEST_VERSION:
-        raise TargetError(f"{connection.location} is {product} (tables are read from PostgreSQL {OLDEST_VERSION} or later)")
+        raise CatalogError(f"{connection.location} is {product} (tables are read from PostgreSQL {OLDEST_VERSION} or later)")
     connection.execute(NO_COMPILATION)
     return Server(connection=connection, version=version, product=product, default_schema=default_schema)

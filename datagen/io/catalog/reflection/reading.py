@@ -18,6 +18,7 @@ from datagen.io.catalog.asked import asked_tables, by_name
 from datagen.io.catalog.model import Catalog, CatalogTable, Trigger
 from datagen.io.catalog.reflection.tables import Key, Reflection, tables_of
 from datagen.io.location import Location
+from datagen.io.sql_log import log_sql
 
 __all__ = ["read_reflected", "sqlalchemy_url"]
 
@@ -79,7 +80,9 @@ def create_engine(location: Location) -> sa.Engine:
             f"can't open {location}: {PRODUCTS[location.scheme]} needs a driver (pip install 'datagen[{location.scheme}]')"
         )
     with told_on_one_line(location):
-        return sa.create_engine(sqlalchemy_url(location, driver))
+        engine = sa.create_engine(sqlalchemy_url(location, driver))
+    sa.event.listen(engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: log_sql(statement))
+    return engine
 
 
 def sqlalchemy_url(location: Location, driver: str) -> sa.URL:

@@ -24,6 +24,7 @@ END_64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR_64 = struct.Struct("<4sLQL")
 VERSION, VERSION_64 = 20, 45
 SIZES_FOLLOW = 1 << 3
+UTF_8_NAME = 1 << 11
 DEFLATED = 8
 DATE = (1 << 5) | 1
 """1 January 1980: the same rows give the same bytes at any time."""
@@ -98,7 +99,8 @@ class ZipStream:
 
     def begin(self, name: str) -> None:
         """A member of which the blocks come next; :meth:`end` ends it."""
-        self.members.append(Member(name.encode(), self.offset, SIZES_FOLLOW))
+        flags = SIZES_FOLLOW if name.isascii() else SIZES_FOLLOW | UTF_8_NAME
+        self.members.append(Member(name.encode(), self.offset, flags))
         self.put(self.members[-1].local_header())
 
     def put_block(self, block: DeflatedBlock) -> None:

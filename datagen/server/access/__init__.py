@@ -1,0 +1,1 @@
+"""Who may ask for what: hosts, tokens, and the databases that requests may reach."""

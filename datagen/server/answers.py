@@ -1,0 +1,115 @@
+"""A request for rows -> what answers it: the rows themselves, a file of them, or word of where they are now."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any
+
+import msgspec
+
+from datagen.engine.plan import Plan
+from datagen.server.contract import Generated, GenerateRequest
+from datagen.server.exports.exporting import export
+from datagen.server.exports.formats import FILE_FORMATS
+from datagen.server.exports.names import download_url
+from datagen.server.generation import plan_of
+from datagen.server.loading import dialect_of, load, target_of
+from datagen.server.rendering import with_data
+from datagen.server.service import Service
+
+__all__ = ["answer"]
+
+MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
+
+
+def answer(wanted: GenerateRequest, service: Service) -> bytes:
+    """The body of the answer, once everything is done."""
+    started = perf_counter()
+    body, records = ANSWERS[wanted.format](wanted, service)
+    service.statistics.add_generation(wanted.format, records, perf_counter() - started)
+    return body
+
+
+def answer_rows(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+    plan = planned(wanted, service, wanted.dialect)
+    generated = summary(plan, wanted, MADE)
+    return with_data(generated, plan, batch_rows=service.settings.max_batch_size), generated.total_records
+
+
+def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+    settings = service.settings
+    plan = planned(wanted, service, wanted.dialect)
+    made = export(
+        plan,
+        wanted.format,
+        service.exports,
+        prefix=wanted.filename_prefix,
+        dialect=wanted.dialect,
+        most_bytes=settings.max_file_size,
+        batch_rows=settings.max_batch_size,
+    )
+    generated = summary(
+        plan,
+        wanted,
+        EXPORTED,
+        export_id=made.id,
+        filename=made.name,
+        download_url=download_url(made.name),
+        file_size=made.size,
+        expires_at=made.expires,
+        warnings=[*plan.notes, *made.warnings] or None,
+    )
+    return msgspec.json.encode(generated), generated.total_records
+
+
+def answer_load(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+    location = target_of(wanted, service.settings)
+    plan = planned(wanted, service, dialect_of(wanted, location))
+    assert wanted.connection_string is not None
+    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    generated = summary(
+        plan,
+        wanted,
+        EXPORTED,
+        export_id=uuid.uuid4().hex,
+        connection_summary=loaded.target,
+        tables_inserted=loaded.tables,
+        insert_time=loaded.seconds,
+        warnings=[*plan.notes, *loaded.warnings] or None,
+    )
+    return msgspec.json.encode(generated), generated.total_records
+
+
+ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[bytes, int]]] = {
+    **dict.fromkeys(FILE_FORMATS, answer_file),
+    "json": answer_rows,
+    "database": answer_load,
+}
+"""By format."""
+
+
+def planned(wanted: GenerateRequest, service: Service, dialect: str | None) -> Plan:
+    return plan_of(
+        wanted.schemas,
+        wanted.count,
+        most_rows=service.settings.max_records_per_request,
+        seed=wanted.seed,
+        locale=wanted.locale,
+        dialect=dialect,
+    )
+
+
+def summary(plan: Plan, wanted: GenerateRequest, done: str, **more: Any) -> Generated:
+    count = {table.name: table.rows for table in plan}
+    total = sum(count.values())
+    return Generated(
+        success=True,
+        count=count,
+        tables_generated=len(count),
+        total_records=total,
+        format=wanted.format,
+        message=f"{done} {total} records for {len(count)} tables",
+        **more,
+    )
