@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-__all__ = ["USERS", "begun", "events_in", "over", "started", "until"]
+__all__ = ["USERS", "begun", "events_in", "files_in", "over", "started", "until"]
 
 USERS: dict[str, Any] = {
     "users": {
@@ -18,6 +19,7 @@ USERS: dict[str, Any] = {
         },
     }
 }
+LOCKS = ("lock", ".lock")
 PATIENCE_SECONDS = 120.0
 
 
@@ -46,6 +48,11 @@ def started(client: Any, id: str) -> dict[str, Any]:
 
 def over(client: Any, id: str) -> dict[str, Any]:
     return until(client, id, lambda job: job["state"] not in ("queued", "running"))
+
+
+def files_in(temp_dir: Path) -> list[str]:
+    """The names of exports, those that are not whole among them."""
+    return sorted(path.name for path in (temp_dir / "exports").rglob("*") if path.is_file() and path.name not in LOCKS)
 
 
 def events_in(text: str) -> Iterator[tuple[str, dict[str, Any]]]:

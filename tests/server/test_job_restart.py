@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from job_calls import begun, over, started, until
+from job_calls import begun, files_in, over, started, until
 
 TEN_MILLION = 10_000_000
 ADDRESS = re.compile(r"running on (http://127\.0\.0\.1:\d+)")
@@ -90,7 +90,7 @@ def test_a_killed_service_leaves_no_export(serve: Callable[..., Served], tmp_pat
     first.kill()
 
     assert over(serve().client, id)["state"] == "interrupted"
-    assert list((tmp_path / "temp" / "exports").iterdir()) == []
+    assert files_in(tmp_path / "temp") == []
 
 
 def test_jobs_that_waited_run_after_the_restart_but_for_those_with_a_password(serve: Callable[..., Served]) -> None:

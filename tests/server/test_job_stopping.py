@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pymysql
 import pytest
-from job_calls import begun, over, started, until
+from job_calls import begun, files_in, over, started, until
 from litestar.testing import TestClient
 from mysql_server import Server, url_of
 
@@ -34,7 +34,7 @@ def test_an_export_that_is_cancelled_leaves_no_file(client: Any, tmp_path: Path,
     started(client, id)
 
     assert ended(client, id) == "cancelled"
-    assert list((tmp_path / "temp" / "exports").iterdir()) == []
+    assert files_in(tmp_path / "temp") == []
     assert [path.name for path in (tmp_path / "temp" / "jobs").iterdir()] == ["lock"]
 
 
@@ -107,5 +107,3 @@ def test_a_job_is_interrupted_when_the_service_is_stopped(open_client: Callable[
     job = open_client().get(f"/jobs/{id}").json()
     assert (job["state"], job["error"]["error_type"]) == ("interrupted", "Interrupted")
     assert "/retry" in job["error"]["details"]
-
-

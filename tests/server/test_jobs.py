@@ -7,9 +7,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
-from job_calls import USERS, begun, over, started
+from job_calls import USERS, begun, files_in, over, started
 
 import datagen
 
@@ -37,16 +38,36 @@ def test_the_result_of_a_job_is_a_file_with_the_bytes_of_the_command_line(client
     assert exported(tmp_path, job).read_bytes() == (tmp_path / "own.json").read_bytes()
     result = job["result"]
     assert result["filename"].startswith("shop_")
-    assert result["download_url"] == f"/files/download/{result['filename']}"
+    assert client.get(result["download_url"]).content == (tmp_path / "own.json").read_bytes()
     assert result["file_size"] == (tmp_path / "own.json").stat().st_size
     assert (result["count"], result["total_records"], result["format"]) == ({"users": 5_000}, 5_000, "json")
     assert (job["rows_done"], job["rows_total"], job["eta_seconds"]) == (5_000, 5_000, None)
 
 
-def test_a_job_has_no_limit_of_rows(open_client: Any) -> None:
-    client = open_client(max_records_per_request=10)
+def test_a_job_has_no_limit_of_rows_or_bytes_and_is_counted(open_client: Any) -> None:
+    client = open_client(max_records_per_request=10, max_file_size=10)
 
     assert over(client, begun(client, 11, format="ndjson"))["state"] == "succeeded"
+    stats = client.get("/stats").json()
+    assert (stats["total_records_generated"], stats["popular_formats"]) == (11, {"ndjson": 1})
+
+
+def test_several_tables_of_a_format_that_holds_one_are_an_archive(client: Any, tmp_path: Path) -> None:
+    wanted = {"schemas": {"users": USERS["users"], "guests": USERS["users"]}, "format": "csv"}
+
+    job = over(client, client.post("/jobs", json=wanted).json()["id"])
+
+    with ZipFile(exported(tmp_path, job)) as archive:
+        assert sorted(archive.namelist()) == ["guests.csv", "users.csv"]
+
+
+def test_a_database_that_may_not_be_reached_is_refused(open_client: Any) -> None:
+    client = open_client(allowed_databases=("db.internal",))
+
+    wanted = {"schemas": USERS, "format": "database", "connection_string": "postgresql://me@127.0.0.1/shop"}
+    answer = client.post("/jobs", json=wanted)
+
+    assert (answer.status_code, answer.json()["error_type"]) == (403, "Forbidden")
 
 
 def test_a_job_loads_a_database(client: Any, tmp_path: Path) -> None:
@@ -66,7 +87,13 @@ def test_a_job_loads_a_database(client: Any, tmp_path: Path) -> None:
         ({"schemas": {"users": {"properties": {}}}}, "Schema must have a 'type' property", "$.schemas.users"),
         ({"schemas": USERS, "count": {"users": 0}}, "count of 'users' is 0", "$.count.users"),
         ({"schemas": USERS, "count": {"user": HUGE}}, "count for unknown table 'user'", "$.count.user"),
-        ({"schemas": USERS, "format": "database"}, "connection_string is required", "$.connection_string"),
+        ({"schemas": USERS, "format": "database"}, "needs a connection_string", "$.connection_string"),
+        ({"schemas": USERS, "filename_prefix": "../shop"}, "filename_prefix", "$.filename_prefix"),
+        (
+            {"schemas": USERS, "format": "database", "connection_string": "sqlite:///shop.db", "dialect": "mysql"},
+            "contradicts the connection",
+            "$.dialect",
+        ),
     ],
 )
 def test_what_can_not_be_done_is_refused_at_once(client: Any, wanted: Any, error: str, path: str) -> None:
@@ -96,7 +123,7 @@ def test_keys_that_would_have_to_be_solved_for_many_rows_are_left_to_the_job(cli
     job = over(client, client.post("/jobs", json={"schemas": {"t": table}, "count": {"t": HUGE}}).json()["id"])
 
     assert (job["state"], job["error"]["error_type"], job["error"]["status_code"]) == ("failed", "GenerationError", 400)
-    assert list((tmp_path / "temp" / "exports").iterdir()) == []
+    assert files_in(tmp_path / "temp") == []
 
 
 def test_a_failure_is_told_in_the_form_of_errors_without_passwords(client: Any) -> None:

@@ -18,7 +18,7 @@ from datagen.engine.plan import Plan
 from datagen.errors import Problem, Problems, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.contract import GenerateRequest
-from datagen.server.generation import compiled
+from datagen.server.generation import compiled, read_schemas
 
 __all__ = ["full_plan", "rows_by_table"]
 
@@ -54,7 +54,7 @@ def rows_by_table(request: GenerateRequest) -> dict[str, int]:
 
 def tables_of(request: GenerateRequest) -> Iterable[TableSpec]:
     """As they are asked for, problems aside."""
-    document = {"schemas": parse_json(bytes(request.schemas).decode(), "$.schemas")}
+    document = {"schemas": read_schemas(bytes(request.schemas))}
     return decode_request(document, Problems()).dataset.tables.values()
 
 
