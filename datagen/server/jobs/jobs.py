@@ -22,6 +22,7 @@ from datagen.server.jobs.recovery import recover
 from datagen.server.jobs.running import Runner
 from datagen.server.jobs.secrets import Secrets
 from datagen.server.jobs.turns import Turns
+from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
 from datagen.server.statistics import Statistics
 from datagen.server.workers import Workers
@@ -35,19 +36,22 @@ STOP_SECONDS = 5.0
 """How long a request waits for a job to end."""
 RECOVERY_SECONDS = 1.0
 """How long the start waits for a process that has outlived its service."""
+UNFINISHED: tuple[JobState, ...] = ("queued", "running")
 RETRIED: tuple[JobState, ...] = ("failed", "cancelled", "interrupted")
 
 
 class Jobs:
     """Lives in the event loop. Of several processes that share a TEMP_DIR, one at a time has its jobs."""
 
-    def __init__(self, settings: Settings, exports: Exports, statistics: Statistics) -> None:
+    def __init__(self, settings: Settings, exports: Exports, statistics: Statistics, metrics: Metrics) -> None:
         self.settings = settings
         self.checking = Workers(1)
         """A thread of its own: checks that take long hold up each other, and nothing else."""
         self.directory = Directory(settings.temp_dir)
         self.records = Records(settings.temp_dir)
-        self.runner = Runner(settings=settings, directory=self.directory, exports=exports, statistics=statistics)
+        self.runner = Runner(
+            settings=settings, directory=self.directory, exports=exports, statistics=statistics, metrics=metrics
+        )
         self.secrets = Secrets()
         self.turns = Turns()
         self.live: dict[str, LiveJob] = {}
@@ -173,6 +177,11 @@ class Jobs:
         """Some of the jobs in a state, or in any, and how many there are."""
         found, total = await self.records.newest(state, limit, offset)
         return [self.live[job.id].job if job.id in self.live else job for job in found], total
+
+    def by_state(self) -> dict[str, int]:
+        """How many wait and run."""
+        states = [live.job.state for live in self.live.values()]
+        return {state: states.count(state) for state in UNFINISHED}
 
     def fill(self) -> None:
         """Begins with whatever may run now."""

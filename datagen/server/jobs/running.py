@@ -22,6 +22,7 @@ from datagen.server.jobs.messages import Order, Outcome, Planned, Progress, Writ
 from datagen.server.jobs.process import JobProcess
 from datagen.server.jobs.results import file_result, load_result
 from datagen.server.jobs.targets import clear, grace_seconds
+from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
 from datagen.server.statistics import Statistics
 
@@ -42,6 +43,7 @@ class Runner:
     directory: Directory
     exports: Exports
     statistics: Statistics
+    metrics: Metrics
 
     async def run(self, live: LiveJob) -> None:
         """Returns once the job is over, and its target holds all rows or none."""
@@ -110,6 +112,7 @@ class Runner:
         job.rows_per_second = round(rows / max(written.seconds, 1e-3), 1)
         finish(job, "succeeded", result=result(job, written))
         self.statistics.add_generation(job.format, rows, written.seconds)
+        self.metrics.count_rows(job.format, rows)
 
     def file_result(self, job: Job, written: Written) -> Generated:
         return file_result(job, written, self.exports)
