@@ -16,6 +16,7 @@ from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
 from datagen.server.generation import plan_of
 from datagen.server.loading import dialect_of, load, target_of
+from datagen.server.pieces import Piece
 from datagen.server.rendering import with_data
 from datagen.server.service import Service
 
@@ -25,8 +26,8 @@ DOWNLOADS = "/files/download/"
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
-def answer(wanted: GenerateRequest, service: Service) -> bytes:
-    """The body of the answer, once everything is done."""
+def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
+    """The body of the answer in pieces, once everything is done."""
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
     service.statistics.add_generation(wanted.format, records, perf_counter() - started)
@@ -34,13 +35,13 @@ def answer(wanted: GenerateRequest, service: Service) -> bytes:
     return body
 
 
-def answer_rows(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+def answer_rows(wanted: GenerateRequest, service: Service) -> tuple[list[Piece], int]:
     plan = planned(wanted, service, wanted.dialect)
     generated = summary(plan, wanted, MADE)
     return with_data(generated, plan, batch_rows=service.settings.max_batch_size), generated.total_records
 
 
-def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece], int]:
     settings = service.settings
     plan = planned(wanted, service, wanted.dialect)
     made = export(
@@ -63,10 +64,10 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
         expires_at=made.expires,
         warnings=[*plan.notes, *made.warnings] or None,
     )
-    return msgspec.json.encode(generated), generated.total_records
+    return [msgspec.json.encode(generated)], generated.total_records
 
 
-def answer_load(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece], int]:
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
@@ -81,10 +82,10 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
         insert_time=loaded.seconds,
         warnings=[*plan.notes, *loaded.warnings] or None,
     )
-    return msgspec.json.encode(generated), generated.total_records
+    return [msgspec.json.encode(generated)], generated.total_records
 
 
-ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[bytes, int]]] = {
+ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[list[Piece], int]]] = {
     "json": answer_rows,
     "database": answer_load,
     **dict.fromkeys(FILE_FORMATS, answer_file),

@@ -10,17 +10,18 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import batches
 from datagen.io.files.json import RenderedTable
 from datagen.io.files.text_blocks import bytes_of
+from datagen.server.pieces import Piece
 
 __all__ = ["with_data"]
 
 
-def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int) -> bytes:
-    """The answer as JSON, with a member ``data`` that has an array of objects for each table."""
+def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int) -> list[Piece]:
+    """The answer as JSON, with a member ``data`` that has an array of objects for each table; a piece for each batch."""
     encoded = msgspec.json.encode(answer)
-    return b"".join([encoded[:-1], b',"data":{', *data_pieces(plan, batch_rows), b"}}"])
+    return [encoded[:-1], b',"data":{', *data_pieces(plan, batch_rows), b"}}"]
 
 
-def data_pieces(plan: Plan, batch_rows: int) -> Iterator[bytes | memoryview]:
+def data_pieces(plan: Plan, batch_rows: int) -> Iterator[Piece]:
     for number, table in enumerate(plan):
         yield b"," if number else b""
         yield msgspec.json.encode(table.name)

@@ -49,7 +49,7 @@ def test_partitions(made: Filled, claim: str) -> None:
 
 
 def test_rows_that_can_not_refer_are_named(made: Filled) -> None:
-    assert any(warning.startswith("nested.n is null, or no row is so, that NOT (") for warning in made.seeded.warnings)
+    assert any(warning.startswith("nested.n is null in rows for which NOT (") for warning in made.seeded.warnings)
 
 
 def test_orphans_are_counted_in_the_partitions_that_have_a_key(postgresql_url: str) -> None:
