@@ -99,7 +99,7 @@ def test_mysql_has_no_table(client: Any, new_mysql_database: Callable[[], Abstra
 
 
 def test_a_job_is_interrupted_when_the_service_is_stopped(open_client: Callable[..., Any], tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(temp_dir=tmp_path / "temp")), base_url="http://localhost") as client:
+    with TestClient(create_app(Settings(temp_dir=tmp_path / "temp")), base_url="http://127.0.0.1:8000") as client:
         id = begun(client, TEN_MILLION, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
         started(client, id)
 

@@ -34,10 +34,10 @@ class JobProcess:
 
     @classmethod
     async def start(cls, order: Order) -> JobProcess:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([HOME, os.environ.get("PYTHONPATH", "")])}
+        path = os.pathsep.join(filter(None, [HOME, os.environ.get("PYTHONPATH")]))
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", MODULE),
-            env=environment,
+            env={**os.environ, "PYTHONPATH": path},
             stdin=PIPE,
             stdout=PIPE,
             start_new_session=True,
