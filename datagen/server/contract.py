@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from datagen.engine.decode.request import DIALECTS
+from datagen.engine.vocabulary import LOCALES
+
 __all__ = [
     "CleanedUp",
     "CreateTablesRequest",
@@ -41,6 +44,12 @@ def object_of(members: dict[str, Any], title: str) -> Meta:
     return Meta(title=title, extra_json_schema={"type": "object", "additionalProperties": members})
 
 
+LocaleName = Annotated[str, Meta(extra_json_schema={"enum": list(LOCALES)})]
+"""One of the engine's; the documentation names them, the engine itself refuses others."""
+SqlDialect = Annotated[str, Meta(extra_json_schema={"enum": list(DIALECTS)})]
+"""The same for dialects."""
+
+
 class Welcome(Struct, kw_only=True):
     """What ``GET /`` answers."""
 
@@ -72,8 +81,8 @@ class GenerateRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     connection_string: str | None = None
     filename_prefix: Annotated[str, Meta(min_length=1, max_length=100)] = "datagen"
     seed: int | None = None
-    locale: str | None = None
-    dialect: str | None = None
+    locale: LocaleName | None = None
+    dialect: SqlDialect | None = None
     """Of the SQL in the schemas, and of the SQL text that is written."""
 
 
@@ -83,8 +92,8 @@ class PlanRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
     count: Annotated[msgspec.Raw, object_of({"type": "integer", "minimum": 0}, "Rows by table")] | UnsetType = UNSET
     seed: int | None = None
-    locale: str | None = None
-    dialect: str | None = None
+    locale: LocaleName | None = None
+    dialect: SqlDialect | None = None
     """Of the SQL in the schemas."""
 
 
