@@ -21,6 +21,7 @@ from datagen.io.existing import read_existing
 from datagen.io.location import mask, parse_location
 from datagen.io.postgresql.partitions import create_partitions
 from datagen.io.sink import IfExists
+from datagen.io.trial import settle_checks
 from datagen.io.verify import Certificate, verify
 from datagen.io.write import Report, write
 
@@ -37,7 +38,7 @@ class Seeding:
     target: str
     catalog: Catalog
     document: Mapping[str, Any]
-    """What ``datagen introspect`` writes."""
+    """What ``datagen introspect`` writes, with conditions for checks that only the database can read and rows would break."""
     plan: Plan
     if_exists: IfExists
     """Whether the rows that are there stay."""
@@ -70,7 +71,7 @@ def prepare_seeding(
     if_exists: IfExists = "append",
     create_missing_partitions: bool = False,
 ) -> Seeding:
-    """Reads the schema and compiles a plan; nothing is written.
+    """Reads the schema and compiles a plan; nothing is written, but to temporary tables.
 
     ``rows`` is for every table without a ``count`` (1,000 by default); ``rows_like`` gives each table so many times the rows
     that the database's statistics say it has. Tables that have no room for so many have as many as they can, with a warning.
@@ -96,29 +97,26 @@ def prepare_seeding(
     present: dict[str, PresentRows] = {}
 
     def find_present(dataset: Dataset) -> Mapping[str, PresentRows]:
-        found = read_existing(target, catalog, dataset)
-        present.update({name: rows for name, rows in found.items() if if_exists == "append" or name in kept})
+        if not present:
+            found = read_existing(target, catalog, dataset)
+            present.update({name: rows for name, rows in found.items() if if_exists == "append" or name in kept})
         return present
 
-    made = plan(
-        result.document,
-        count=counts,
-        rows=default_rows,
-        seed=seed,
-        locale=locale,
-        present=find_present,
-        is_fitted=True,
-    )
-    loaded = [table for table in made if table.name not in kept and len(table.columns) == len(table.spec.columns)]
-    made = replace(made, tables={table.name: without_parents(table, made, kept) for table in loaded})
+    def compiled(document: Mapping[str, Any]) -> Plan:
+        made = plan(document, count=counts, rows=default_rows, seed=seed, locale=locale, present=find_present, is_fitted=True)
+        loaded = [table for table in made if table.name not in kept and len(table.columns) == len(table.spec.columns)]
+        return replace(made, tables={table.name: without_parents(table, made, kept) for table in loaded})
+
+    made = compiled(result.document)
+    settled = settle_checks(target, catalog, result.document, made, compiled)
     return Seeding(
         target=target,
         catalog=catalog,
-        document=result.document,
-        plan=made,
+        document=settled.document,
+        plan=settled.plan,
         if_exists=if_exists,
         present_rows={name: there.rows for name, there in present.items()},
-        warnings=(*made_partitions, *result.warnings, *lowered, *made.notes),
+        warnings=(*made_partitions, *result.warnings, *lowered, *settled.notes),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["CheckSpec", "ExclusionSpec", "ForeignKeySpec", "UniqueSpec"]
+__all__ = ["CheckSpec", "ExclusionSpec", "ForeignKeySpec", "UniqueSpec", "UnreadCheck"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class ForeignKeySpec:
     parent_columns: tuple[str, ...]
     is_match_full: bool = False
     """Whether the columns are null together or not at all; else a null in any of them is enough to refer to nothing."""
+    where: str | None = None
+    """Only rows for which this SQL condition is true refer; in the others the columns have values of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,23 @@ class CheckSpec:
     name: str
     path: str
     sql: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadCheck:
+    """A condition that can't be evaluated here: whether rows meet it, only the database can tell."""
+
+    table: str
+    name: str
+    """As messages show it."""
+    path: str
+    sql: str
+    what: str
+    """What is not understood in it."""
+
+    @property
+    def note(self) -> str:
+        return f"check {self.name} is left to the database, since {self.what} is not understood here, at {self.path}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from operator import index
 import pyarrow as pa
 
 from datagen.engine.column import Column, Rows
+from datagen.engine.constraints import UnreadCheck
 from datagen.engine.dataset import TableSpec
 from datagen.engine.sizes import row_bytes
 from datagen.engine.stream import batches
@@ -23,6 +24,8 @@ class ForeignKey:
     columns: tuple[str, ...]
     parent: str
     parent_columns: tuple[str, ...]
+    where: str | None = None
+    """SQL; only rows for which it is true refer. Databases have no such keys but of single partitions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,11 @@ class TablePlan:
 
     def __getitem__(self, column: str) -> Column:
         return self.columns[column]
+
+    @property
+    def whole_keys(self) -> tuple[ForeignKey, ...]:
+        """The foreign keys that all rows have, which a table can be made with."""
+        return tuple(key for key in self.foreign_keys if key.where is None)
 
     @property
     def row_bytes(self) -> float:
@@ -80,6 +88,8 @@ class Plan:
     """Of the document's conditions and declared types."""
     notes: tuple[str, ...] = ()
     """What was made otherwise than asked, and what is left to the database; a line each."""
+    unread: tuple[UnreadCheck, ...] = ()
+    """The checks that are left to the database, each of which has its note, too."""
 
     def __getitem__(self, table: str) -> TablePlan:
         return self.tables[table]

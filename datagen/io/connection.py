@@ -38,6 +38,10 @@ class Connection:
         """For a connection that was opened to commit each statement."""
         self.driver.adbc_connection.set_autocommit(False)
 
+    def leave_transactions(self) -> None:
+        """To SQL: PostgreSQL's driver takes no ROLLBACK TO after an error in a transaction that it began itself."""
+        self.driver.adbc_connection.set_autocommit(True)
+
     def with_cursor(self, work: Callable[[Cursor], Result], stop: Callable[[], object] = lambda: None) -> Result:
         """What is done with a cursor. An interruption calls ``stop`` and cancels that.
 

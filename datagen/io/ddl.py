@@ -122,7 +122,7 @@ def add_keys(tables: dict[str, sa.Table], table: TablePlan) -> None:
     own = tables[table.name]
     if table.primary_key:
         own.append_constraint(sa.PrimaryKeyConstraint(*(own.c[name] for name in table.primary_key)))
-    for key in table.foreign_keys:
+    for key in table.whole_keys:
         parent = tables[key.parent]
         columns = [own.c[name] for name in key.columns]
         own.append_constraint(sa.ForeignKeyConstraint(columns, [parent.c[name] for name in key.parent_columns]))

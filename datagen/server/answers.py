@@ -31,6 +31,7 @@ def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
     service.statistics.add_generation(wanted.format, records, perf_counter() - started)
+    service.metrics.count_rows(wanted.format, records)
     return body
 
 

@@ -15,12 +15,13 @@ from datagen.server.access.guard import guarded
 from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
-from datagen.server.contract import CreateTablesRequest, GenerateRequest, SchemaRequest
+from datagen.server.contract import CreateTablesRequest, GenerateRequest, PlanRequest, SchemaRequest
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
+from datagen.server.metrics import Metrics
 from datagen.server.openapi import components_of
 from datagen.server.request_log import logged
-from datagen.server.routes import data, database, files
+from datagen.server.routes import data, database, files, metrics, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
@@ -38,6 +39,8 @@ HANDLERS = [
     database.read_schema,
     database.read_schema_by_post,
     database.create_schema,
+    streams.stream,
+    metrics.metrics,
 ]
 
 
@@ -50,10 +53,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     check_exposure(settings)
     cors, rate_limit = cors_of(settings), rate_limit_of(settings)
     open_log(settings.log_level)
+    measured = Metrics()
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
-        app.state.service = service = Service.start(settings)
+        app.state.service = service = Service.start(settings, measured)
         try:
             yield
         finally:
@@ -64,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[rate_limit.middleware] if rate_limit else [],
+        middleware=[measured.config.middleware, *([rate_limit.middleware] if rate_limit else [])],
         on_app_init=[token_auth(settings).on_app_init] if settings.auth_required else [],
         cors_config=cors,
         before_send=[count_request],
@@ -73,7 +77,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             title=settings.project_name,
             version=settings.version,
             description=settings.description,
-            components=components_of(GenerateRequest, SchemaRequest, CreateTablesRequest),
+            components=components_of(PlanRequest, GenerateRequest, SchemaRequest, CreateTablesRequest),
         ),
         debug=settings.debug,
         logging_config=None,

@@ -19,6 +19,7 @@ __all__ = [
     "GenerateRequest",
     "Generated",
     "Health",
+    "PlanRequest",
     "SchemaRequest",
     "Stats",
     "Welcome",
@@ -67,6 +68,17 @@ class GenerateRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     locale: str | None = None
     dialect: str | None = None
     """Of the SQL in the schemas, and of the SQL text that is written."""
+
+
+class PlanRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``POST /data/plan`` and ``POST /data/stream`` take."""
+
+    schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
+    count: Annotated[msgspec.Raw, object_of({"type": "integer", "minimum": 0}, "Rows by table")] | UnsetType = UNSET
+    seed: int | None = None
+    locale: str | None = None
+    dialect: str | None = None
+    """Of the SQL in the schemas."""
 
 
 class Generated(Struct, kw_only=True, omit_defaults=True):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
+from litestar.enums import ParamType
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 
 from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
@@ -71,8 +72,19 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     if status >= 500:
         return fail(request, error)
     kind = HTTP_ERROR_TYPES.get(status, "ValidationError")
-    details = error.extra if isinstance(error, ValidationException) and error.extra else error.detail
-    return respond(status, kind, error.detail, details, with_retry_after(error.headers or {}))
+    if isinstance(error, ValidationException) and error.extra:
+        problems = [located(request, each) for each in error.extra]
+        return respond(status, kind, problems[0]["message"], problems)
+    return respond(status, kind, error.detail, error.detail, with_retry_after(error.headers or {}))
+
+
+def located(request: Request[Any, Any, Any], problem: Any) -> dict[str, str]:
+    """A problem with a parameter under the name that the request has for it, where the handler has another."""
+    key = problem.get("key", "")
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    alias = getattr(parameter and parameter.kwarg_definition, "name", None)
+    source = ParamType(problem.get("source", ParamType.QUERY)).value
+    return {"message": problem["message"], "path": f"{source}.{alias or key}"}
 
 
 def with_retry_after(headers: Mapping[str, str]) -> dict[str, str]:

@@ -8,9 +8,11 @@ from time import monotonic
 
 from datagen.server.databases import DatabaseCalls
 from datagen.server.exports.store import Exports
+from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
 from datagen.server.statistics import Statistics
 from datagen.server.storage import claim_directory
+from datagen.server.streams import Streams
 from datagen.server.workers import Workers
 
 __all__ = ["Service"]
@@ -25,22 +27,30 @@ class Service:
     statistics: Statistics
     exports: Exports
     databases: DatabaseCalls
+    streams: Streams
+    metrics: Metrics
     started: float = field(default_factory=monotonic)
 
     @classmethod
-    def start(cls, settings: Settings) -> Service:
+    def start(cls, settings: Settings, metrics: Metrics | None = None) -> Service:
         claim_directory(settings.temp_dir)
         workers = Workers(settings.worker_threads)
-        return cls(
+        service = cls(
             settings=settings,
             workers=workers,
             databases=DatabaseCalls(settings, workers),
             statistics=Statistics(settings.temp_dir),
             exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
+            streams=Streams(settings.max_streams),
+            metrics=metrics or Metrics(),
         )
+        service.metrics.waiting = workers.waiting
+        service.metrics.streams = lambda: service.streams.open
+        return service
 
     def close(self) -> None:
         self.workers.close()
+        self.streams.close()
         self.exports.close()
         self.statistics.close()
 

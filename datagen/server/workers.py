@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+from asyncio import wrap_future
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
 
 __all__ = ["Workers"]
 
@@ -19,10 +18,18 @@ class Workers:
 
     def __init__(self, threads: int) -> None:
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
+        self.unfinished: set[Future[Any]] = set()
 
     async def run(self, call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         """What the call returns or raises. A request that is given up does not end a call that has begun."""
-        return await get_running_loop().run_in_executor(self.executor, partial(call, *args, **kwargs))
+        future = self.executor.submit(call, *args, **kwargs)
+        self.unfinished.add(future)
+        future.add_done_callback(self.unfinished.discard)
+        return await wrap_future(future)
+
+    def waiting(self) -> int:
+        """How many calls have not begun."""
+        return sum(not future.running() for future in tuple(self.unfinished))
 
     def close(self) -> None:
         """Returns once what has begun has ended; what has not begun never will."""

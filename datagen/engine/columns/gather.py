@@ -40,6 +40,8 @@ def as_type(array: pa.Array, arrow_type: pa.DataType) -> pa.Array:
             return moments(array, arrow_type)
         if pa.types.is_struct(arrow_type) or pa.types.is_list(arrow_type):
             return documents(array, arrow_type)
+    if pa.types.is_integer(array.type) and pa.types.is_decimal(arrow_type):
+        array = array.cast(pa.decimal128(38, arrow_type.scale))  # any other must have room for all whole numbers
     return array.cast(arrow_type)
 
 
@@ -86,6 +88,8 @@ def has_views(arrow_type: pa.DataType) -> bool:
 
 def assemble(parts: Sequence[tuple[Index, pa.Array]], arrow_type: pa.DataType) -> pa.Array:
     """One array of parts, each with the places of its values; the places are 0 to the total length, each once."""
+    if not parts:
+        return pa.nulls(0, arrow_type)
     arrays = [as_type(array, arrow_type) for _, array in parts]
     if len(arrays) == 1 and is_in_order(parts[0][0]):
         return arrays[0]

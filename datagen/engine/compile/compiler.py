@@ -19,7 +19,7 @@ from datagen.engine.compile.load_order import load_order
 from datagen.engine.compile.relation import Relation, is_relational
 from datagen.engine.compile.row_counts import RowCounts
 from datagen.engine.compile.shortage import key_shortage, shortage
-from datagen.engine.constraints import ForeignKeySpec
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, DateKind, ForeignKind, IntegerKind, TableSpec, TimestampKind, UuidKind
 from datagen.engine.decode.request import Request
 from datagen.engine.plan import ForeignKey, Plan, TablePlan
@@ -77,7 +77,12 @@ def compile_plan(
     problems.found.extend(found.found)
     notes = [f"table {table!r} has {rows} rows: {reasons[table]}" for table, rows in lowered.items()]
     return Plan(
-        tables=tables, seed=request.seed, locale=dataset.locale, dialect=dataset.dialect, notes=(*notes, *compiler.warnings)
+        tables=tables,
+        seed=request.seed,
+        locale=dataset.locale,
+        dialect=dataset.dialect,
+        notes=(*notes, *compiler.warnings),
+        unread=tuple(compiler.unread),
     )
 
 
@@ -100,6 +105,7 @@ class Compiler:
         self.shortages: dict[str, Infeasible] = {}
         """Tables that were asked for too many rows, with what says how many they can have."""
         self.warnings: list[str] = []
+        self.unread: list[UnreadCheck] = []
         self.alone: dict[tuple[str, str], list[tuple[ColumnSpec, Column]]] = {}
         """Columns that were compiled by themselves, as each spec of theirs says."""
         self.counted_on: set[tuple[str, str]] = set()
@@ -285,6 +291,10 @@ class Compiler:
     def warn(self, what: str, path: str) -> None:
         self.warnings.append(f"{what}, at {path}")
 
+    def leave(self, check: UnreadCheck) -> None:
+        self.unread.append(check)
+        self.warnings.append(check.note)
+
     @property
     def dialect(self) -> str:
         return self.dataset.dialect
@@ -368,7 +378,10 @@ def references_of(table: TableSpec) -> tuple[ForeignKey, ...]:
         for column in table.columns
         if isinstance(column.kind, ForeignKind)
     ]
-    whole = [ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns) for key in table.foreign_keys]
+    whole = [
+        ForeignKey(columns=key.columns, parent=key.table, parent_columns=key.parent_columns, where=key.where)
+        for key in table.foreign_keys
+    ]
     return tuple(single + whole)
 
 

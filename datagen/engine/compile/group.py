@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
-import numpy as np
 import pyarrow as pa
 
 from datagen.engine.column import Column, Rows
 from datagen.engine.columns.gather import group_type
 from datagen.engine.compile.broken import Broken
-from datagen.engine.compile.host import Host
+from datagen.engine.compile.references import References, in_order
 from datagen.engine.compile.shortage import key_shortage
+from datagen.engine.compile.tied import Tied
 from datagen.engine.conditions import Branch, Condition, Unsupported, branches
-from datagen.engine.constraints import ForeignKeySpec
-from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec
-from datagen.engine.random import Stream
-from datagen.engine.relation.proposal import Member, Proposal, Reference
-from datagen.engine.relation.redraw import Redrawn, holding
-from datagen.engine.relation.references import Lookup, ParentKey, matching_rows
-from datagen.engine.relation.solve import DistinctKey, Solution, solve
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
+from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind
+from datagen.engine.relation.partial import PartialReferences
+from datagen.engine.relation.proposal import Deciding, Member, Proposal
+from datagen.engine.relation.redraw import Redrawn
+from datagen.engine.relation.solve import Solution, solve
 from datagen.errors import Infeasible
 
-__all__ = ["Group", "Tied", "listed"]
+__all__ = ["Group", "listed"]
 
-MOST_TRIED_PARENTS = 1_000_000
-"""Rows of a parent on which conditions on the key that refers to it are tried."""
 PROBED_ROWS = 2048
 """Rows on which conditions are tried before anything is written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tied:
-    """What a table's groups have in common."""
-
-    table: TableSpec
-    host: Host
-    stream: Stream
-    names: Sequence[str]
-    """All columns, in the table's order."""
-    specs: Mapping[str, ColumnSpec]
-    """Narrowed."""
-    keys: Sequence[ForeignKeySpec]
-    """References that no product of columns covers."""
-    conditions: Sequence[Condition]
-    unsolved: Sequence[DistinctKey]
-    """Keys that nothing carries."""
 
 
 class Group:
@@ -56,7 +35,9 @@ class Group:
     def __init__(self, tied: Tied, names: set[str]) -> None:
         self.tied = tied
         self.names = sorted(names, key=tied.names.index)
-        self.keys = in_order([key for key in tied.keys if set(key.columns) & names])
+        keys = [key for key in tied.keys if set(key.columns) & names]
+        self.scopes = {key: tied.scopes[key] for key in keys if key in tied.scopes}
+        self.keys = in_order(keys, self.scopes)
         self.conditions = [condition for condition in tied.conditions if condition.columns & names]
         self.unsolved = [key for key in tied.unsolved if set(key.columns) & names]
         self.stream = tied.stream.fork("group", *self.names)
@@ -75,20 +56,33 @@ class Group:
     @cached_property
     def made(self) -> Mapping[str, Column]:
         """By name."""
+        return self.compiled()
+
+    def compiled(self) -> Mapping[str, Column]:
         tied, rows = self.tied, self.tied.host.row_count(self.tied.table.name)
+        references = self.references()
+        if rows and (orphaned := references.without_parents()):
+            self.leave_out(orphaned)
+            return self.compiled()
         ways = self.ways()
-        proposal, types = self.proposal(ways)
         must_hold = self.conditions if any(way.residual for way in ways) or self.unsolved else []
-        read = {name for condition in must_hold for name in condition.columns} | {
-            name for key in self.unsolved for name in key.columns
-        }
+        read = {name for condition in must_hold for name in condition.columns}
+        read |= {name for key in self.unsolved for name in key.columns}
+        read |= {name for scope in self.scopes.values() for name in scope.columns}
         fixed = {name: tied.host.other(tied.table, name) for name in sorted(read - set(self.names))}
+        proposal, types = self.proposal(ways, references)
+        if not self.can_tell_rows(proposal, fixed):
+            self.scopes = {}
+            return self.compiled()
         must_hold = [condition for condition in must_hold if self.can_evaluate(condition, proposal, fixed)]
         self.conditions = [condition for condition in self.conditions if condition in must_hold] if must_hold else []
         if self.unsolved:
             return self.solved(proposal, fixed, types, rows)
-        redrawn = Redrawn(proposal=proposal, conditions=must_hold, fixed=fixed, types=types, stream=self.stream)
-        if must_hold and rows:
+        partial = next((each for each in proposal.references if isinstance(each, PartialReferences)), None)
+        redrawn = Redrawn(
+            proposal=proposal, conditions=must_hold, fixed=fixed, types=types, stream=self.stream, partial=partial
+        )
+        if (must_hold or self.scopes) and rows:
             self.probe(redrawn, min(rows, PROBED_ROWS))
 
         def column(name: str) -> Column:
@@ -100,22 +94,50 @@ class Group:
 
         return {name: column(name) for name in self.names}
 
+    def references(self) -> References:
+        return References(self.tied, self.keys, self.scopes, self.conditions, self.stream)
+
+    def leave_out(self, keys: Sequence[ForeignKeySpec]) -> None:
+        """The rows that such keys are for, where none of their parents' rows could be referred to."""
+        for key in keys:
+            scope = self.scopes.pop(key)
+            self.keys.remove(key)
+            self.conditions.append(
+                scope.beyond_or_null(key.columns, "no parent has all that its rows need", is_all=key.is_match_full)
+            )
+
+    def can_tell_rows(self, proposal: Proposal, fixed: Mapping[str, Column]) -> bool:
+        """Whether values such as these say which keys a row has; else every row has them all."""
+        try:
+            self.first_rows(proposal, fixed)
+        except Unsupported as unsupported:
+            names = ", ".join(repr(key.name) for key in self.scopes)
+            what = f"foreign key {names} is kept in all rows, since {unsupported.what} is not understood"
+            self.tied.host.warn(what, self.tied.table.path)
+            return False
+        return True
+
+    def first_rows(self, proposal: Proposal, fixed: Mapping[str, Column]) -> Mapping[str, pa.Array]:
+        """Some rows as they are first proposed, with the columns that others decide."""
+        rows = Rows.span(0, min(8, self.tied.host.row_count(self.tied.table.name)))
+        given = {name: column.compute(rows) for name, column in fixed.items()}
+        values, _ = proposal.values(rows, given)
+        return {**given, **values}
+
     def can_evaluate(self, condition: Condition, proposal: Proposal, fixed: Mapping[str, Column]) -> bool:
         """Whether a condition understands values such as these; one that does not is left to the database."""
-        rows = Rows.span(0, min(8, self.tied.host.row_count(self.tied.table.name)))
-        values, _ = proposal.values(rows)
         try:
-            condition.holds({**{name: column.compute(rows) for name, column in fixed.items()}, **values})
+            condition.holds(self.first_rows(proposal, fixed))
         except Unsupported as unsupported:
-            what = f"check {condition.sql} is left to the database, since {unsupported.what} is not understood here"
-            self.tied.host.warn(what, self.tied.table.path)
+            table, sql = self.tied.table, condition.sql
+            self.tied.host.leave(UnreadCheck(table=table.name, name=sql, path=table.path, sql=sql, what=unsupported.what))
             return False
         return True
 
     def ways(self) -> Sequence[Branch]:
         """The branches of the conditions; of a column that a foreign key decides, only its nulls are a matter of choice."""
         specs = self.tied.specs
-        referring = {name: key for key in self.keys for name in key.columns}
+        referring = {name: key for key in self.keys if key not in self.scopes for name in key.columns}
         open_specs = {
             name: replace(specs[name], kind=ForeignKind(table=referring[name].table, column=name))
             if name in referring
@@ -129,11 +151,14 @@ class Group:
             raise Infeasible(
                 f"no row meets the checks {listed(self.conditions)}", "drop one of them, change a type, or ask for 0 rows"
             )
-        return found
+        # What a branch settles of columns that only some rows refer by holds for the values of the others alone.
+        loose = {name for key in self.scopes for name in key.columns}
+        open_ended = tuple(condition for condition in self.conditions if condition.columns & loose)
+        return [replace(way, residual=way.residual or open_ended) for way in found]
 
-    def proposal(self, ways: Sequence[Branch]) -> tuple[Proposal, dict[str, pa.DataType]]:
+    def proposal(self, ways: Sequence[Branch], references: References) -> tuple[Proposal, dict[str, pa.DataType]]:
         tied = self.tied
-        referring = {name for key in self.keys for name in key.columns}
+        referring = {name for key in self.keys if key not in self.scopes for name in key.columns}
         types: dict[str, pa.DataType] = {}
         members: list[Member] = []
         for name in self.names:
@@ -145,8 +170,8 @@ class Group:
             variants = tuple(base if spec == whole else self.drawn(spec) for spec in narrowed)
             types[name] = group_type(base.arrow_type)
             members.append(Member(name=name, arrow_type=types[name], variants=variants))
-        references = self.references(ways, types)
-        return Proposal(members=members, references=references, branches=len(ways), stream=self.stream), types
+        deciding: Sequence[Deciding] = [references.together(ways, types)] if self.scopes else references.one_by_one(ways, types)
+        return Proposal(members=members, references=deciding, branches=len(ways), stream=self.stream), types
 
     def drawn(self, spec: ColumnSpec) -> Column:
         """A column by itself; of one that is part of a key, all the different values that it can have are as likely."""
@@ -167,67 +192,6 @@ class Group:
             arrow_type=varied.arrow_type, compute=lambda rows: varied.compute(Rows(index.below(capacity, rows.numbers)))
         )
 
-    def references(self, ways: Sequence[Branch], types: dict[str, pa.DataType]) -> list[Reference]:
-        """In their order, each restricted to parents with which the later ones can agree."""
-        tied = self.tied
-        parents = [tied.host.key_of(tied.table, key) for key in self.keys]
-        allowed: list[np.ndarray[tuple[int], np.dtype[np.uint64]] | None] = [None] * len(self.keys)
-        for number in reversed(range(len(self.keys))):
-            own = set(self.keys[number].columns)
-            lookups = [
-                Lookup.over(parents[later], sorted(own & set(self.keys[later].columns)), allowed[later])
-                for later in range(number + 1, len(self.keys))
-                if own & set(self.keys[later].columns) and not self.can_be_null(self.keys[later], own)
-            ]
-            meeting = self.rows_that_meet(parents[number], own)
-            allowed[number] = matching_rows(parents[number], meeting, lookups)
-        made = []
-        for number, key in enumerate(self.keys):
-            before = [name for name in key.columns if name in types]
-            here = [name for name in key.columns if name not in types]
-            for name in here:
-                types[name] = group_type(parents[number].columns[name].arrow_type)
-            nullable = [name for name in here if tied.specs[name].is_nullable]
-            if key.is_match_full and len(nullable) < len(key.columns):
-                nullable = []
-            made.append(
-                Reference(
-                    name=key.name,
-                    key=parents[number],
-                    types={name: types[name] for name in here},
-                    nullable=tuple(nullable),
-                    null_fractions=tuple(self.null_fraction(way, nullable) for way in ways),
-                    lookup=Lookup.over(parents[number], before, allowed[number]) if before else None,
-                    candidates=None if before else allowed[number],
-                    stream=self.stream.fork("reference", key.name, *key.columns),
-                )
-            )
-        return made
-
-    def rows_that_meet(self, parent: ParentKey, own: set[str]) -> np.ndarray[tuple[int], np.dtype[np.uint64]] | None:
-        """The parent's rows that meet the conditions on the key's own columns; None where all do, none do, or they are many."""
-        conditions = [condition for condition in self.conditions if condition.columns <= own]
-        if not conditions or not 0 < parent.rows <= MOST_TRIED_PARENTS:
-            return None
-        rows = np.arange(parent.rows, dtype=np.uint64)
-        names = sorted(name for name in own if any(name in condition.columns for condition in conditions))
-        try:
-            met = holding(conditions, parent.at(rows, names))
-        except Unsupported:
-            return None
-        return rows[met] if met.any() and not met.all() else None
-
-    def can_be_null(self, key: ForeignKeySpec, decided: Iterable[str]) -> bool:
-        return any(self.tied.specs[name].is_nullable for name in key.columns if name not in set(decided))
-
-    def null_fraction(self, way: Branch, nullable: Sequence[str]) -> float:
-        """How often a key refers to nothing: always where the branch says so, never where it forbids it."""
-        specs = [way.columns[name] for name in nullable]
-        if not specs or any(not spec.is_nullable for spec in specs):
-            return 0.0
-        fractions = [1.0 if not isinstance(spec.kind, ForeignKind) else spec.null_fraction for spec in specs]
-        return max(fractions)
-
     def solved(
         self, proposal: Proposal, fixed: Mapping[str, Column], types: Mapping[str, pa.DataType], rows: int
     ) -> Mapping[str, Column]:
@@ -245,23 +209,11 @@ class Group:
         """Raises Infeasible, naming the check, where some of the first rows can't be made to hold."""
         failures = redrawn.failures(Rows.span(0, rows))
         if failures:
-            worst = max(failures, key=lambda sql: failures[sql])
+            worst = max(failures, key=lambda what: failures[what])
             raise Infeasible(
-                f"the check {worst} fails in {failures[worst]} of the first {rows} rows, however often they are drawn",
+                f"the {worst} fails in {failures[worst]} of the first {rows} rows, however often they are drawn",
                 "narrow the columns that it reads, or ask for 0 rows",
             )
-
-
-def in_order(keys: Sequence[ForeignKeySpec]) -> list[ForeignKeySpec]:
-    """The longest first, and then those that share columns with what is decided already."""
-    waiting = sorted(keys, key=lambda key: -len(key.columns))
-    order: list[ForeignKeySpec] = []
-    while waiting:
-        decided = {name for key in order for name in key.columns}
-        chosen = max(waiting, key=lambda key: len(decided & set(key.columns)))
-        order.append(chosen)
-        waiting.remove(chosen)
-    return order
 
 
 def within_bounds(spec: ColumnSpec) -> ColumnSpec:

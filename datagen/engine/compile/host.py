@@ -8,7 +8,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from datagen.engine.column import Column, Domain
-from datagen.engine.constraints import ForeignKeySpec
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, TableSpec
 from datagen.engine.random import Stream
 from datagen.engine.relation.references import ParentKey
@@ -43,6 +43,9 @@ class Host(Protocol):
     def stream_of(self, table: TableSpec) -> Stream: ...
 
     def warn(self, what: str, path: str) -> None: ...
+
+    def leave(self, check: UnreadCheck) -> None:
+        """To the database, with a warning."""
 
     @property
     def dialect(self) -> str: ...

@@ -11,20 +11,23 @@ import pyarrow as pa
 
 from datagen.engine.column import Column, Domain, Rows
 from datagen.engine.columns.composite import composite_key, counter_of, with_small_numbers
-from datagen.engine.compile.group import Group, Tied, listed
+from datagen.engine.compile.group import Group, listed
 from datagen.engine.compile.host import Host
 from datagen.engine.compile.shortage import key_shortage
+from datagen.engine.compile.tied import Tied
 from datagen.engine.conditions import (
     Condition,
     Expression,
+    Scope,
     Unsupported,
     branches,
     obstacle,
     parse_condition,
     parse_expression,
+    parse_scope,
     split_conjunction,
 )
-from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec
+from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind, TableSpec, Uniform, UuidKind
 from datagen.engine.relation.ancestry import Ancestry
 from datagen.engine.relation.carriers import as_carrier, candidates, is_counter, is_folded
@@ -55,8 +58,11 @@ class Relation:
         self.columns: dict[str, Callable[[], Column]] = {}
         """Columns that are made otherwise than by their spec, once they are asked for: other tables may not be ready before."""
         self.group_of: dict[str, Group] = {}
+        self.scopes: dict[ForeignKeySpec, Scope] = {}
+        """Of the keys that not all rows have."""
         self.take_references()
         self.conditions = [condition for check in table.checks for condition in self.parsed(check)]
+        self.take_scopes()
         self.narrow()
         self.take_conditioned_references()
         for exclusion in table.exclusions:
@@ -77,9 +83,25 @@ class Relation:
                 )
                 self.keys.insert(0, key)
         self.keys = [key for key in self.keys if all(name in self.specs for name in key.columns)]
-        self.earlier = [key for key in self.keys if key.table == self.table.name and len(self.decided_here(key)) > 0]
-        self.keys = [key for key in self.keys if key not in self.earlier and key.table != self.table.name]
+        self.earlier = [
+            key
+            for key in self.keys
+            if key.table == self.table.name and len(self.decided_here(key)) > 0 and not self.is_one_of_several(key)
+        ]
+        self.keys = [
+            key for key in self.keys if key not in self.earlier and (key.table != self.table.name or key.where is not None)
+        ]
         self.late = {name: key for key in self.earlier for name in self.decided_here(key)}
+
+    def is_beside_own_key(self, key: ForeignKeySpec) -> bool:
+        """Whether it, or one that shares columns with it, refers to the table itself."""
+        return any(other.table == self.table.name and set(other.columns) & set(key.columns) for other in self.keys)
+
+    def is_one_of_several(self, key: ForeignKeySpec) -> bool:
+        """Whether the same columns refer to one table in some rows and to another in others."""
+        return key.where is not None and any(
+            other.where is not None and other != key and set(other.columns) & set(key.columns) for other in self.keys
+        )
 
     def decided_here(self, key: ForeignKeySpec) -> list[str]:
         """The columns of a key to its own table that nothing else decides."""
@@ -90,6 +112,30 @@ class Relation:
             if name not in others and not self.specs[name].is_primary_key and name not in key.parent_columns
         ]
 
+    def take_scopes(self) -> None:
+        """Which rows each key is for; of a key that may not be null, and whose parent has no rows, no row is one of its own."""
+        for key in [key for key in self.keys if key.where is not None]:
+            scope = self.scope_of(key)
+            is_required = not any(self.specs[name].is_nullable for name in key.columns)
+            if scope is not None and is_required and self.host.parent_rows(key.table) == 0:
+                self.keys.remove(key)
+                why = f"{key.table!r} has 0 rows"
+                self.conditions.append(scope.beyond_or_null(key.columns, why, is_all=key.is_match_full))
+            elif scope is not None:
+                self.scopes[key] = scope
+
+    def scope_of(self, key: ForeignKeySpec) -> Scope | None:
+        """None where the key is for all rows, as far as that is understood."""
+        assert key.where is not None
+        try:
+            scope = parse_scope(key.where, self.host.dialect, self.names, self.table.generated_expressions)
+            found = obstacle(scope.condition, self.specs)
+        except Unsupported as unsupported:
+            found = unsupported.what
+        if found is not None:
+            self.host.warn(f"foreign key {key.name!r} is kept in all rows, since {found} is not understood", key.path)
+        return None if found is not None else scope
+
     def parsed(self, check: CheckSpec) -> list[Condition]:
         """Its parts; none of a check that can't be evaluated here."""
         try:
@@ -98,7 +144,9 @@ class Relation:
         except Unsupported as unsupported:
             parts, found = [], [unsupported.what]
         if found:
-            self.host.warn(f"check {check.name!r} is left to the database, since {found[0]} is not understood here", check.path)
+            self.host.leave(
+                UnreadCheck(table=self.table.name, name=repr(check.name), path=check.path, sql=check.sql, what=found[0])
+            )
         return [] if found else parts
 
     def narrow(self) -> None:
@@ -204,7 +252,8 @@ class Relation:
             return False
         if self.host.present_keys(self.table.name):
             return False
-        whole = [each for each in [*self.keys, *self.references_in(names)] if set(each.columns) <= names]
+        keys = [each for each in [*self.keys, *self.references_in(names)] if each not in self.scopes]
+        whole = [each for each in keys if set(each.columns) <= names]
         covered = [name for each in whole for name in each.columns]
         rest = [name for name in key.columns if name not in covered]
         if (
@@ -356,6 +405,8 @@ class Relation:
         """Columns that one constraint reads together are made together."""
         made_alone = {name for name, spec in self.specs.items() if spec.is_unique or name in self.columns or name in self.late}
         links: list[set[str]] = [set(key.columns) for key in self.keys]
+        # Of keys to the table itself the rows are told apart by columns that are made before, as are those referred to.
+        links += [{*key.columns, *scope.columns} for key, scope in self.scopes.items() if not self.is_beside_own_key(key)]
         links += [set(condition.columns) for condition in self.conditions]
         links += [set(key.columns) for key in self.unsolved]
         groups: list[set[str]] = []
@@ -375,6 +426,7 @@ class Relation:
             names=self.names,
             specs=self.specs,
             keys=self.keys,
+            scopes=self.scopes,
             conditions=self.conditions,
             unsolved=self.unsolved,
         )

@@ -21,6 +21,7 @@ __all__ = [
     "Condition",
     "Expression",
     "condition_of",
+    "conjuncts",
     "parse_condition",
     "parse_expression",
     "split_conjunction",

@@ -15,7 +15,7 @@ __all__ = ["CONSTRAINT_KEYWORDS", "Constraints", "decode_constraints", "resolve_
 
 CONSTRAINT_KEYWORDS = ("unique", "foreign_keys", "checks", "exclude")
 UNIQUE_KEYWORDS = ("name", "columns", "expressions", "where", "nulls_distinct", "prefix")
-FOREIGN_KEY_KEYWORDS = ("name", "columns", "ref", "ref_columns", "match", "deferrable")
+FOREIGN_KEY_KEYWORDS = ("name", "columns", "ref", "ref_columns", "match", "deferrable", "where")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +104,7 @@ def decode_foreign_key(node: Node, columns: Collection[str]) -> ForeignKeySpec |
         table=table,
         parent_columns=tuple(there),
         is_match_full=match == "full",
+        where=node.text("where"),
     )
 
 

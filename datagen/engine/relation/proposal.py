@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,9 +19,10 @@ from datagen.engine.columns.gather import as_type, assemble
 from datagen.engine.random import Bools, Stream
 from datagen.engine.relation.references import Lookup, ParentKey
 
-__all__ = ["Member", "Proposal", "Reference"]
+__all__ = ["Deciding", "Index", "Member", "Proposal", "Reference", "Values", "subset"]
 
 Values = dict[str, pa.Array]
+Index = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Member:
     variants: tuple[Column, ...]
     """One for each branch; the same one where branches do not tell it apart."""
 
-    def compute(self, rows: Rows, branch_of: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pa.Array:
+    def compute(self, rows: Rows, branch_of: Index) -> pa.Array:
         if len(set(map(id, self.variants))) == 1:
             return as_type(self.variants[0].compute(rows), self.arrow_type)
         parts = []
@@ -41,6 +43,13 @@ class Member:
             if len(places):
                 parts.append((places, column.compute(subset(rows, places))))
         return assemble(parts, self.arrow_type)
+
+
+class Deciding(Protocol):
+    """One foreign key, or several."""
+
+    def decide(self, values: Values, rows: Rows, branch_of: Index, given: Values) -> Bools:
+        """Adds the values of its columns; false for the rows that no parent fits. ``given`` are other columns of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +70,7 @@ class Reference:
     """The rows of the parent that can be referred to; None: all. Not with a lookup, which holds its own."""
     stream: Stream
 
-    def decide(self, values: Values, rows: Rows, branch_of: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Bools:
-        """Adds the values of its columns; false for the rows that no parent fits."""
+    def decide(self, values: Values, rows: Rows, branch_of: Index, given: Values) -> Bools:
         nulls = self.stream.fork("null").uniform(rows.numbers) < np.array(self.null_fractions)[branch_of]
         if self.lookup is None:
             count = self.key.rows if self.candidates is None else len(self.candidates)
@@ -90,13 +98,16 @@ class Proposal:
     """All columns of a group."""
 
     members: Sequence[Member]
-    references: Sequence[Reference]
+    references: Sequence[Deciding]
     branches: int
     """How many ways there are to satisfy the conditions."""
     stream: Stream
 
-    def values(self, rows: Rows) -> tuple[Values, Bools]:
-        """By column; and false for the rows that some foreign key finds no parent for."""
+    def values(self, rows: Rows, given: Values) -> tuple[Values, Bools]:
+        """By column; and false for the rows that some foreign key finds no parent for.
+
+        ``given`` are the columns that are decided elsewhere and read here.
+        """
         if self.branches > 1:
             branch_of = self.stream.fork("branch").below(self.branches, rows.numbers).astype(np.int64)
         else:
@@ -104,11 +115,11 @@ class Proposal:
         values = {member.name: member.compute(rows, branch_of) for member in self.members}
         fits = np.ones(len(rows), np.bool_)
         for reference in self.references:
-            fits &= reference.decide(values, rows, branch_of)
+            fits &= reference.decide(values, rows, branch_of, given)
         return values, fits
 
 
-def subset(rows: Rows, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Rows:
+def subset(rows: Rows, places: Index) -> Rows:
     """Some of the rows."""
     return Rows(rows.numbers[places], origin=None if rows.origin is None else rows.origin[places])
 

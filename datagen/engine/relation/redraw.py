@@ -16,11 +16,14 @@ from datagen.engine.columns.gather import assemble
 from datagen.engine.columns.gather import take as take_values
 from datagen.engine.conditions import Condition
 from datagen.engine.random import Bools, Stream, UInts
+from datagen.engine.relation.partial import PartialReferences
 from datagen.engine.relation.proposal import Proposal, Values
 
 __all__ = ["MOST_ATTEMPTS", "Redrawn", "holding", "virtual_rows"]
 
 MOST_ATTEMPTS = 2000
+HOPELESS_DRAWS = 50_000
+"""In a row without one that holds: of the many rows that are still open then, some will be to the end."""
 VIRTUAL_BITS = np.uint64(40)
 """Redrawn rows are drawn as one of 2 ** 24 others."""
 
@@ -32,25 +35,30 @@ class Redrawn:
     proposal: Proposal
     conditions: Sequence[Condition]
     fixed: Mapping[str, Column]
-    """Columns that the conditions read and that others decide."""
+    """Columns that the conditions and partial keys read and that others decide."""
     types: Mapping[str, pa.DataType]
     stream: Stream
+    partial: PartialReferences | None = None
+    """The proposal's foreign keys, where some are not for all rows."""
 
-    def values(self, rows: Rows) -> Values:
-        """By column; of a row that no attempt makes hold, the last one."""
+    def values(self, rows: Rows, *, most_vain_draws: int | None = None) -> Values:
+        """By column; of a row that no attempt makes hold, the last one. After so many draws in vain there are no more."""
         given = {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
-        proposed, fits = self.proposal.values(rows)
+        proposed, fits = self.proposal.values(rows, given)
         pending = np.flatnonzero(~(fits & holding(self.conditions, {**given, **proposed})))
         if not len(pending):
             return proposed
         kept = np.setdiff1d(np.arange(len(rows)), pending, assume_unique=True)
         parts = {name: [(kept, take_values(array, kept))] for name, array in proposed.items()}
+        vain = 0
         for attempt in range(1, MOST_ATTEMPTS + 1):
             again = virtual_rows(rows.own[pending], attempt, self.stream)
-            proposed, fits = self.proposal.values(again)
             there = {name: take_values(array, pending) for name, array in given.items()}
+            proposed, fits = self.proposal.values(again, there)
             is_good = fits & holding(self.conditions, {**there, **proposed})
-            good = np.flatnonzero(is_good | np.bool_(attempt == MOST_ATTEMPTS))
+            vain = 0 if is_good.any() else vain + len(pending)
+            is_last = attempt == MOST_ATTEMPTS or (most_vain_draws is not None and vain >= most_vain_draws)
+            good = np.flatnonzero(is_good | np.bool_(is_last))
             for name, array in proposed.items():
                 parts[name].append((pending[good], take_values(array, good)))
             pending = np.delete(pending, good)
@@ -59,11 +67,12 @@ class Redrawn:
         return {name: assemble(parts[name], self.types[name]) for name in proposed}
 
     def failures(self, rows: Rows) -> dict[str, int]:
-        """How many of these rows break each condition after all attempts, for those that some do."""
-        values = self.values(rows)
+        """How many of these rows break each condition, or partial key, after all attempts, for those that some do."""
+        values = self.values(rows, most_vain_draws=HOPELESS_DRAWS)
         values |= {name: column.compute(Rows(rows.own)) for name, column in self.fixed.items()}
-        counts = {condition.sql: int((~condition.holds(values)).sum()) for condition in self.conditions}
-        return {sql: count for sql, count in counts.items() if count}
+        counts = {f"check {condition.sql}": int((~condition.holds(values)).sum()) for condition in self.conditions}
+        broken = {what: count for what, count in counts.items() if count}
+        return broken if self.partial is None else broken | self.partial.broken(values)
 
 
 def holding(conditions: Sequence[Condition], values: Values) -> Bools:

@@ -114,10 +114,10 @@ def solve(
     while len(pending) and idle < PATIENCE:
         own = pending.astype(np.uint64)
         drawn = Rows(own) if attempt == 0 else virtual_rows(own, attempt, stream)
-        values, fits = proposal.values(drawn)
+        given = {name: column.compute(Rows(own)) for name, column in fixed.items()}
+        values, fits = proposal.values(drawn, given)
         if is_emptied:
             values = emptied(values, keys, nullable)
-        given = {name: column.compute(Rows(own)) for name, column in fixed.items()}
         everything = {**given, **values}
         refusals = {}
         is_good = fits & holding(conditions, everything)

@@ -82,7 +82,10 @@ class CreateScript:
             own.append_constraint(sa.PrimaryKeyConstraint(*(own.c[name] for name in table.primary_key)))
         indexes = [*self.uniques(table, own)]
         self.add_checks(table, own)
-        early = [self.reference(table, key) for key in table.foreign_keys if not self.is_late(table, key)]
+        for partial in table.spec.foreign_keys:
+            if partial.where is not None:
+                self.note(table, partial.name, "a foreign key can't be for some of a table's rows")
+        early = [self.reference(table, key) for key in table.whole_keys if not self.is_late(table, key)]
         yield (
             render(CreateTable(own, include_foreign_key_constraints=early), self.dialect.compiler) + self.dialect.table_options
         )
@@ -120,7 +123,7 @@ class CreateScript:
         known = {table.primary_key, *((name,) for name in unique_columns(table))}
         known |= {unique.columns for unique in table.spec.uniques if not (unique.where or unique.expressions)}
         for child in self.plan:
-            for key in child.foreign_keys:
+            for key in child.whole_keys:
                 if key.parent == table.name and key.parent_columns not in known:
                     known.add(key.parent_columns)
                     yield UniqueSpec(name="", path="", columns=key.parent_columns)
@@ -167,9 +170,8 @@ class CreateScript:
 
     def reference(self, table: TablePlan, key: ForeignKey) -> sa.ForeignKeyConstraint:
         own, parent = self.tables[table.name], self.tables[key.parent]
-        said = next(
-            (each for each in table.spec.foreign_keys if each.columns == key.columns and each.table == key.parent), None
-        )
+        own_keys = [each for each in table.spec.foreign_keys if each.where is None]
+        said = next((each for each in own_keys if each.columns == key.columns and each.table == key.parent), None)
         is_full = said is not None and said.is_match_full and self.dialect.name == "postgresql"
         constraint = sa.ForeignKeyConstraint(
             [own.c[name] for name in key.columns],
@@ -186,7 +188,7 @@ class CreateScript:
 
     def late_keys(self) -> Iterator[str]:
         for table in self.plan:
-            for key in table.foreign_keys:
+            for key in table.whole_keys:
                 if self.is_late(table, key):
                     yield render(AddConstraint(self.reference(table, key), isolate_from_table=False), self.dialect.compiler)
 

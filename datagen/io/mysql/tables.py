@@ -48,8 +48,8 @@ class NewTables:
         waiting = []
         done: set[str] = set()
         for table in tables:
-            late = [key for key in table.foreign_keys if self.is_late(key, done)]
-            early = [key for key in table.foreign_keys if key not in late]
+            late = [key for key in table.whole_keys if self.is_late(key, done)]
+            early = [key for key in table.whole_keys if key not in late]
             yield from altering(table, [unique_clause(column) for column in unique_columns(table)] + references(early))
             waiting.append((table, late))
             done.add(table.name)

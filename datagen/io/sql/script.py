@@ -44,11 +44,11 @@ class SqlScript:
                 indexes.append(self.index_of_values(table, name, number))
             else:
                 own.append_constraint(sa.UniqueConstraint(own.c[name]))
-        early = [self.reference(table, key) for key in table.foreign_keys if not self.is_late(table, key)]
+        early = [self.reference(table, key) for key in table.whole_keys if not self.is_late(table, key)]
         created = render(CreateTable(own, include_foreign_key_constraints=early), dialect.compiler)
         yield created + dialect.table_options
         yield from indexes
-        for key in table.foreign_keys:
+        for key in table.whole_keys:
             if self.is_late(table, key):
                 added = AddConstraint(self.reference(table, key), isolate_from_table=False)
                 self.late.append((table.name, key.parent, render(added, dialect.compiler)))

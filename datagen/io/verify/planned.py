@@ -65,7 +65,7 @@ def planned_table(plan: Plan, table: TablePlan, dialect: Dialect) -> CatalogTabl
         ),
         primary_key=table.primary_key,
         uniques=tuple(planned_uniques(table, is_own_sql)),
-        foreign_keys=tuple(planned_references(plan, table)),
+        foreign_keys=tuple(planned_references(plan, table, is_own_sql)),
         checks=tuple(Check(name=check.name, expression=check.sql) for check in table.spec.checks if is_own_sql),
         exclusions=tuple(planned_exclusions(table)) if is_own_sql else (),
     )
@@ -97,17 +97,19 @@ def key_parts(unique: UniqueSpec) -> Iterator[KeyPart]:
         yield from (KeyPart(column=name, prefix_length=unique.prefixes.get(name)) for name in unique.columns)
 
 
-def planned_references(plan: Plan, table: TablePlan) -> Iterator[ForeignKey]:
-    full = {key.columns for key in table.spec.foreign_keys if key.is_match_full}
-    names = {key.columns: key.name for key in table.spec.foreign_keys}
+def planned_references(plan: Plan, table: TablePlan, is_own_sql: bool) -> Iterator[ForeignKey]:
+    specs = {(spec.columns, spec.table, spec.where): spec for spec in table.spec.foreign_keys}
     for key in table.foreign_keys:
-        yield ForeignKey(
-            name=names.get(key.columns, f"{', '.join(key.columns)} -> {key.parent}.{', '.join(key.parent_columns)}"),
-            columns=key.columns,
-            parent=table_name(plan[key.parent]),
-            parent_columns=key.parent_columns,
-            is_match_full=key.columns in full,
-        )
+        spec = specs.get((key.columns, key.parent, key.where))
+        if is_own_sql or key.where is None:
+            yield ForeignKey(
+                name=spec.name if spec else f"{', '.join(key.columns)} -> {key.parent}.{', '.join(key.parent_columns)}",
+                columns=key.columns,
+                parent=table_name(plan[key.parent]),
+                parent_columns=key.parent_columns,
+                is_match_full=spec is not None and spec.is_match_full,
+                where=key.where,
+            )
 
 
 def joined(there: CatalogTable | None, planned: CatalogTable) -> CatalogTable:
@@ -134,4 +136,4 @@ def joined(there: CatalogTable | None, planned: CatalogTable) -> CatalogTable:
 
 
 def meaning(key: ForeignKey) -> tuple[object, ...]:
-    return key.parent, frozenset(zip(key.columns, key.parent_columns, strict=False))
+    return key.parent, key.where, frozenset(zip(key.columns, key.parent_columns, strict=False))

@@ -126,11 +126,18 @@ def holds_by_kind(term: Term, specs: Specs) -> bool:
             kind = specs[inner.column].kind if isinstance(inner, Reference) else None
             return isinstance(kind, PatternKind) and kind.pattern == words
         case Membership(subject, values):
-            return any(is_in_order("=", plain(subject, specs), value, specs) for value in values)
+            subject = plain(subject, specs)
+            return not is_spread(subject, specs) and any(is_in_order("=", subject, value, specs) for value in values)
         case Not(Membership(subject, values)):
             return all(is_in_order("<>", plain(subject, specs), value, specs) for value in values)
         case _:
             return False
+
+
+def is_spread(term: Term, specs: Specs) -> bool:
+    """Whether it lies between two places, so that it can't be known to be at any one."""
+    found = measured(term, specs)
+    return found is not None and (found[1].low is None or found[1].low != found[1].high)
 
 
 def is_in_order(operator: str, left: Term, right: Term, specs: Specs) -> bool:

@@ -108,7 +108,7 @@ def checks(table: TableDraft) -> list[dict[str, str]]:
         for check in table.table.checks
         if all(column in table.properties for column in columns_read(check.expression, names))
     ]
-    made += list(generated_limits(table))
+    made += [*generated_limits(table), *table.checks]
     partitioned = table.table.partitioned
     if partitioned is not None and not partitioned.accepts_all and partitioned.conditions:
         conditions = " OR ".join(f"({condition})" for condition in partitioned.conditions)

@@ -24,6 +24,8 @@ class TableDraft:
     """Those that rows can satisfy."""
     null_columns: set[str] = field(default_factory=set)
     """Columns that are always null."""
+    checks: list[dict[str, str]] = field(default_factory=list)
+    """What rows must satisfy beside the table's own checks."""
     count: int | None = None
     """The most rows that it can have, where that is few."""
 

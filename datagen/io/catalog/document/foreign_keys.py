@@ -7,6 +7,7 @@ from typing import Any
 
 from datagen.io.catalog.document.columns import always_null
 from datagen.io.catalog.document.draft import Draft, TableDraft, column_name
+from datagen.io.catalog.document.identifiers import quoted
 from datagen.io.catalog.document.uniques import is_plain_key
 from datagen.io.catalog.model import ForeignKey
 
@@ -45,7 +46,7 @@ def distinct_keys(table: TableDraft) -> list[ForeignKey]:
         pairs = sorted(zip(key.columns, key.parent_columns, strict=False))
         if key.parent == table.name and key.columns == key.parent_columns:
             continue
-        seen.setdefault((key.parent, *pairs), key)
+        seen.setdefault((key.parent, key.where, *pairs), key)
     return list(seen.values())
 
 
@@ -72,8 +73,24 @@ def has_parent(draft: Draft, table: TableDraft, key: ForeignKey) -> bool:
         reason, fix = f"no values of {referred(key)} are made", "give some with --set"
     else:
         return True
-    give_up(draft, table, key, reason, fix)
+    if key.where is not None:
+        stay_out(draft, table, key, key.where, f"{reason} ({fix})" if fix else reason)
+    else:
+        give_up(draft, table, key, reason, fix)
     return False
+
+
+def stay_out(draft: Draft, table: TableDraft, key: ForeignKey, where: str, reason: str) -> None:
+    """No row is one of the key's, or has values to refer by."""
+    nulls = [f"{quoted(column, draft.dialect)} IS NULL" for column in key.columns if table.properties[column].get("nullable")]
+    if key.is_match_full and len(nulls) < len(key.columns):
+        nulls = []
+    null = (" AND " if key.is_match_full else " OR ").join(nulls)
+    table.checks.append({"name": key.name, "sql": f"NOT ({where}) OR ({null})" if null else f"NOT ({where})"})
+    if null:
+        draft.warn(f"{shown(table, key)} is null in rows for which {where}, or there are none: {reason}")
+    else:
+        draft.warn(f"{table.name} has no rows for which {where}: {reason}, to which {shown(table, key)} refers")
 
 
 def give_up(draft: Draft, table: TableDraft, key: ForeignKey, reason: str, fix: str) -> None:
@@ -112,7 +129,7 @@ def add_foreign_keys(draft: Draft, table: TableDraft) -> list[dict[str, Any]]:
     for key in table.foreign_keys:
         parent = draft.tables[key.parent]
         is_own = len(key.columns) == 1 and uses[key.columns[0]] == 1 and key.columns[0] not in table.overridden
-        if is_own and is_plain_key(parent.table, key.parent_columns[0]):
+        if is_own and key.where is None and is_plain_key(parent.table, key.parent_columns[0]):
             made = table.properties[key.columns[0]]
             kept = {name: made[name] for name in KEPT_BESIDE_REFERENCE if name in made}
             table.properties[key.columns[0]] = {"type": "foreign", "ref": f"{key.parent}.{key.parent_columns[0]}", **kept}
@@ -132,4 +149,6 @@ def key_object(key: ForeignKey) -> dict[str, Any]:
         made["match"] = "full"
     if key.is_deferrable:
         made["deferrable"] = True
+    if key.where is not None:
+        made["where"] = key.where
     return made
