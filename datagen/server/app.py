@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
 from datagen.server.contract import CreateTablesRequest, GenerateRequest, PlanRequest, SchemaRequest
+from datagen.server.ending import told_of_the_end
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
 from datagen.server.metrics import Metrics
@@ -61,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         try:
             yield
         finally:
-            service.close()
+            await to_thread(service.close)
 
     app = Litestar(
         route_handlers=HANDLERS,
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         debug=settings.debug,
         logging_config=None,
     )
-    app.asgi_handler = guarded(app.asgi_handler, settings, cors)
+    app.asgi_handler = guarded(told_of_the_end(app.asgi_handler), settings, cors)
     if settings.log_level == "DEBUG":
         app.asgi_handler = logged(app.asgi_handler)
     logging.captureWarnings(True)
