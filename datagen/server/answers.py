@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -14,15 +13,15 @@ from datagen.engine.plan import Plan
 from datagen.server.contract import Generated, GenerateRequest
 from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
+from datagen.server.exports.names import download_url
 from datagen.server.generation import plan_of
 from datagen.server.loading import dialect_of, load, target_of
 from datagen.server.pieces import Piece
 from datagen.server.rendering import with_data
 from datagen.server.service import Service
 
-__all__ = ["DOWNLOADS", "answer"]
+__all__ = ["answer"]
 
-DOWNLOADS = "/files/download/"
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
@@ -59,7 +58,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
         EXPORTED,
         export_id=made.id,
         filename=made.name,
-        download_url=DOWNLOADS + quote(made.name),
+        download_url=download_url(made.name),
         file_size=made.size,
         expires_at=made.expires,
         warnings=[*plan.notes, *made.warnings] or None,
@@ -86,9 +85,9 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
 
 
 ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[list[Piece], int]]] = {
+    **dict.fromkeys(FILE_FORMATS, answer_file),
     "json": answer_rows,
     "database": answer_load,
-    **dict.fromkeys(FILE_FORMATS, answer_file),
 }
 """By format."""
 

@@ -23,7 +23,7 @@ from datagen.server.logs import open_log
 from datagen.server.metrics import Metrics
 from datagen.server.openapi import components_of
 from datagen.server.request_log import logged
-from datagen.server.routes import data, database, files, metrics, streams
+from datagen.server.routes import data, database, files, jobs, metrics, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
@@ -43,6 +43,7 @@ HANDLERS = [
     database.create_schema,
     streams.stream,
     metrics.metrics,
+    *jobs.HANDLERS,
 ]
 
 
@@ -60,9 +61,11 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         app.state.service = service = Service.start(settings, measured)
+        await service.jobs.open()
         try:
             yield
         finally:
+            await service.jobs.close()
             await to_thread(service.close)
 
     app = Litestar(
