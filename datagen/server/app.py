@@ -9,21 +9,20 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
+from litestar.types import ControllerRouterHandler
 
 from datagen.server.access.exposure import check_exposure
 from datagen.server.access.guard import guarded
 from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
-from datagen.server.contract import CreateTablesRequest, GenerateRequest, PlanRequest, SchemaRequest
+from datagen.server.documentation.document import openapi_config
 from datagen.server.ending import told_of_the_end
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
 from datagen.server.metrics import Metrics
-from datagen.server.openapi import components_of
 from datagen.server.request_log import logged
-from datagen.server.routes import data, database, files, jobs, metrics, streams
+from datagen.server.routes import data, database, docs, files, formats, jobs, metrics, plans, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
@@ -31,7 +30,7 @@ from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [
+HANDLERS: list[ControllerRouterHandler] = [
     about.welcome,
     about.health,
     about.stats,
@@ -41,9 +40,12 @@ HANDLERS = [
     database.read_schema,
     database.read_schema_by_post,
     database.create_schema,
+    plans.plan,
     streams.stream,
+    formats.formats,
     metrics.metrics,
     *jobs.HANDLERS,
+    *docs.HANDLERS,
 ]
 
 
@@ -78,12 +80,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         cors_config=cors,
         before_send=[count_request],
         request_max_body_size=settings.max_request_size,
-        openapi_config=OpenAPIConfig(
-            title=settings.project_name,
-            version=settings.version,
-            description=settings.description,
-            components=components_of(PlanRequest, GenerateRequest, SchemaRequest, CreateTablesRequest),
-        ),
+        openapi_config=openapi_config(settings),
         debug=settings.debug,
         logging_config=None,
     )
