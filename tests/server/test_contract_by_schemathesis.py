@@ -25,7 +25,9 @@ schema = schemathesis.openapi.from_dict(json.loads(document_of(create_app(Settin
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder: Path = tmp_path_factory.mktemp("service")
-    app = create_app(Settings(temp_dir=folder / "temp", allowed_databases=(f"sqlite://{folder}",), max_records_per_request=1_000))
+    app = create_app(
+        Settings(temp_dir=folder / "temp", allowed_databases=(f"sqlite://{folder}",), max_records_per_request=1_000)
+    )
     with served(app) as client:
         yield str(client.base_url).rstrip("/")
 

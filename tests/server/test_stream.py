@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,10 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 from litestar import Litestar, get
 from litestar.response.base import ASGIResponse
-
-import datagen
 from serving import served
 
+import datagen
 from datagen.server.app import create_app
 from datagen.server.settings import Settings
 from datagen.server.streams import PieceResponse, Streams
