@@ -15,6 +15,7 @@ from datagen.server.contract import Generated, GenerateRequest
 from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
 from datagen.server.generation import plan_of
+from datagen.server.limits import batch_rows_of
 from datagen.server.loading import dialect_of, load, target_of
 from datagen.server.rendering import with_data
 from datagen.server.service import Service
@@ -34,9 +35,11 @@ def answer(wanted: GenerateRequest, service: Service) -> bytes:
 
 
 def answer_rows(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
+    settings = service.settings
     plan = planned(wanted, service, wanted.dialect)
     generated = summary(plan, wanted, MADE)
-    return with_data(generated, plan, batch_rows=service.settings.max_batch_size), generated.total_records
+    body = with_data(generated, plan, batch_rows=settings.max_batch_size, most_bytes=settings.max_file_size)
+    return body, generated.total_records
 
 
 def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
@@ -49,7 +52,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
         prefix=wanted.filename_prefix,
         dialect=wanted.dialect,
         most_bytes=settings.max_file_size,
-        batch_rows=settings.max_batch_size,
+        batch_rows=batch_rows_of(plan, settings.max_batch_size),
     )
     generated = summary(
         plan,
@@ -69,7 +72,7 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[bytes, int]:
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
-    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    loaded = load(plan, wanted.connection_string, batch_rows=batch_rows_of(plan, service.settings.max_batch_size))
     generated = summary(
         plan,
         wanted,

@@ -12,7 +12,7 @@ from datagen.api import plan
 from datagen.engine.plan import Plan
 from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
-from datagen.server.limits import refuse_size
+from datagen.server.limits import bounded, refuse_size
 
 __all__ = ["plan_of", "plan_without_rows"]
 
@@ -42,7 +42,9 @@ def plan_of(
 
 def plan_without_rows(schemas: msgspec.Raw, dialect: str) -> Plan:
     """The plan for the tables alone; the dialect is that of SQL in the schemas which do not say it."""
-    return plan({"schemas": read_schemas(bytes(schemas)), "dialect": dialect}, rows=0)
+    document = {"schemas": read_schemas(bytes(schemas)), "dialect": dialect}
+    with bounded():
+        return plan(document, rows=0)
 
 
 def compiled(
@@ -53,7 +55,8 @@ def compiled(
         document["dialect"] = dialect
     if most_rows is not None:
         refuse_counts(document["count"], most_rows)
-    return plan(document, seed=seed, locale=locale, most_rows=most_rows)
+    with bounded() if most_rows is not None else bounded(None):
+        return plan(document, seed=seed, locale=locale, most_rows=most_rows)
 
 
 def read_schemas(text: bytes) -> object:
