@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from os import PathLike
 from typing import Any
 
+from datagen.engine.columns.formats import FORMATS
 from datagen.engine.compile.compiler import DEFAULT_ROWS, compile_plan
 from datagen.engine.dataset import Dataset
 from datagen.engine.decode.node import in_document_order
@@ -15,8 +18,20 @@ from datagen.engine.present import PresentRows
 from datagen.errors import Problems, SchemaError
 from datagen.io.documents.aliases import problem_with_aliases
 from datagen.io.documents.files import read_document
+from datagen.io.json_text import json_objects
 
-__all__ = ["plan"]
+__all__ = ["StringFormat", "plan", "string_formats"]
+
+TYPED_SUMMARIES = {
+    "uuid": "a UUID of version 4",
+    "date": "a day",
+    "date-time": "an instant, with its offset from UTC",
+    "datetime": "the same as date-time",
+    "time": "a time of day",
+    "duration": "a length of time",
+    "text": "words, of any length, whatever the column's name",
+}
+"""Formats that have a type of their own, or none."""
 
 
 def plan(
@@ -63,3 +78,21 @@ def plan(
     problems.found = in_document_order(problems.found, document)
     problems.raise_if_any()
     return compiled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StringFormat:
+    """What ``format`` may be of a string in a schema."""
+
+    format: str
+    summary: str
+    example: str
+
+
+def string_formats(locale: str = "en") -> list[StringFormat]:
+    """All of them by name, with examples of a locale. Raises SchemaError where that is unknown."""
+    summaries = {name: format.summary for name, format in FORMATS.items()} | TYPED_SUMMARIES
+    columns = {name: {"type": "string", "format": name} for name in sorted(summaries)}
+    table = plan({"examples": {"type": "object", "properties": columns}}, rows=1, locale=locale)["examples"]
+    examples = json.loads(json_objects(table.batch(0, 1))[0])
+    return [StringFormat(format=name, summary=summaries[name], example=example) for name, example in examples.items()]

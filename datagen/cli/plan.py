@@ -55,9 +55,18 @@ def plan(
 
     made = api.plan(schema, count=count, rows=rows, seed=seed, locale=locale, schema_dialect=schema_dialect)
     if as_json:
-        click.echo(json.dumps(plan_object(made, sample), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(plan_with_samples(made, sample), ensure_ascii=False, indent=2))
     else:
         show_plan(made, sample)
+
+
+def plan_with_samples(made: Plan, sample: int) -> dict[str, Any]:
+    from datagen.io.plan_text import plan_object, sample_rows
+
+    told = plan_object(made)
+    for table in told["tables"]:
+        table["sample"] = [json.loads(row) for row in sample_rows(made[table["name"]], sample)]
+    return told
 
 
 def show_plan(made: Plan, sample: int) -> None:
@@ -102,40 +111,3 @@ def roles(table: TablePlan, summary: TableSummary, column: str) -> list[str]:
             f"-> {key.parent}.{there}" for here, there in zip(key.columns, key.parent_columns, strict=True) if here == column
         ]
     return found
-
-
-def plan_object(made: Plan, sample: int) -> dict[str, Any]:
-    summary = made.describe()
-    return {
-        "seed": made.seed,
-        "locale": made.locale,
-        "rows": summary.rows,
-        "bytes": summary.bytes,
-        "tables": [table_object(made[table.name], table, sample) for table in summary.tables],
-    }
-
-
-def table_object(table: TablePlan, summary: TableSummary, sample: int) -> dict[str, Any]:
-    from datagen.io.json_text import json_objects
-
-    return {
-        "name": summary.name,
-        "rows": summary.rows,
-        "bytes": summary.bytes,
-        "columns": [
-            {
-                "name": column.name,
-                "type": str(column.arrow_type),
-                "nullable": column.is_nullable,
-                "primary_key": column.name in table.primary_key,
-                "capacity": column.capacity,
-            }
-            for column in summary.columns
-        ],
-        "foreign_keys": [
-            {"columns": list(key.columns), "parent": key.parent, "parent_columns": list(key.parent_columns)}
-            | ({} if key.where is None else {"where": key.where})
-            for key in summary.foreign_keys
-        ],
-        "sample": [json.loads(row) for row in json_objects(table.batch(0, min(sample, summary.rows)))],
-    }

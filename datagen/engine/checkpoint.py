@@ -8,12 +8,16 @@ from contextvars import ContextVar
 
 __all__ = ["checked_by", "checkpoint"]
 
-CHECK: ContextVar[Callable[[], None] | None] = ContextVar("CHECK", default=None)
+Check = Callable[[int], None]
+CHECK: ContextVar[Check | None] = ContextVar("CHECK", default=None)
 
 
 @contextmanager
-def checked_by(check: Callable[[], None]) -> Iterator[None]:
-    """Within the block, in this thread, every checkpoint calls ``check``; what that raises ends the work."""
+def checked_by(check: Check) -> Iterator[None]:
+    """Within the block, in this thread, every checkpoint calls ``check``; what that raises ends the work.
+
+    It is given how many rows are about to be kept in memory; mostly none.
+    """
     token = CHECK.set(check)
     try:
         yield
@@ -21,8 +25,8 @@ def checked_by(check: Callable[[], None]) -> Iterator[None]:
         CHECK.reset(token)
 
 
-def checkpoint() -> None:
-    """Returns at once, unless whoever waits for the work has lost patience."""
+def checkpoint(rows: int = 0) -> None:
+    """Returns at once, unless whoever waits for the work has lost patience, or memory for so many rows."""
     check = CHECK.get()
     if check is not None:
-        check()
+        check(rows)

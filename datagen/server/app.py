@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
+from litestar.types import ControllerRouterHandler
 
 from datagen.server.access.exposure import check_exposure
 from datagen.server.access.guard import guarded
 from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
-from datagen.server.contract import CreateTablesRequest, GenerateRequest, SchemaRequest
+from datagen.server.documentation.document import openapi_config
+from datagen.server.ending import told_of_the_end
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
-from datagen.server.openapi import components_of
+from datagen.server.metrics import Metrics
 from datagen.server.request_log import logged
-from datagen.server.routes import data, database, files
+from datagen.server.routes import data, database, docs, files, formats, jobs, metrics, plans, streams
 from datagen.server.routes import service as about
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
@@ -28,7 +30,7 @@ from datagen.server.statistics import count_request
 
 __all__ = ["create_app"]
 
-HANDLERS = [
+HANDLERS: list[ControllerRouterHandler] = [
     about.welcome,
     about.health,
     about.stats,
@@ -38,6 +40,12 @@ HANDLERS = [
     database.read_schema,
     database.read_schema_by_post,
     database.create_schema,
+    plans.plan,
+    streams.stream,
+    formats.formats,
+    metrics.metrics,
+    *jobs.HANDLERS,
+    *docs.HANDLERS,
 ]
 
 
@@ -50,35 +58,33 @@ def create_app(settings: Settings | None = None) -> Litestar:
     check_exposure(settings)
     cors, rate_limit = cors_of(settings), rate_limit_of(settings)
     open_log(settings.log_level)
+    measured = Metrics()
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
-        app.state.service = service = Service.start(settings)
+        app.state.service = service = Service.start(settings, measured)
+        await service.jobs.open()
         try:
             yield
         finally:
-            service.close()
+            await service.jobs.close()
+            await to_thread(service.close)
 
     app = Litestar(
         route_handlers=HANDLERS,
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[rate_limit.middleware] if rate_limit else [],
+        middleware=[measured.config.middleware, *([rate_limit.middleware] if rate_limit else [])],
         on_app_init=[token_auth(settings).on_app_init] if settings.auth_required else [],
         cors_config=cors,
         before_send=[count_request],
         request_max_body_size=settings.max_request_size,
-        openapi_config=OpenAPIConfig(
-            title=settings.project_name,
-            version=settings.version,
-            description=settings.description,
-            components=components_of(GenerateRequest, SchemaRequest, CreateTablesRequest),
-        ),
+        openapi_config=openapi_config(settings),
         debug=settings.debug,
         logging_config=None,
     )
-    app.asgi_handler = guarded(app.asgi_handler, settings, cors)
+    app.asgi_handler = guarded(told_of_the_end(app.asgi_handler), settings, cors)
     if settings.log_level == "DEBUG":
         app.asgi_handler = logged(app.asgi_handler)
     logging.captureWarnings(True)

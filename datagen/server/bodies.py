@@ -10,14 +10,23 @@ from litestar import Request
 
 from datagen.server.failures import Refusal
 
-__all__ = ["decode_body", "read_body"]
+__all__ = ["decode_body", "decode_part", "read_body"]
 
 Body = TypeVar("Body", bound=msgspec.Struct)
+Part = TypeVar("Part")
 
 
 async def read_body(request: Request[Any, Any, Any], kind: type[Body]) -> Body:
     """The body as a structure of this kind. Raises Refusal with the path of what is wrong in it."""
     return decode_body(await request.body(), kind)
+
+
+def decode_part(part: msgspec.Raw, kind: type[Part], path: str) -> Part:
+    """What a part of a body holds that was kept as text."""
+    try:
+        return msgspec.json.decode(part, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Refusal("ValidationError", str(error), [problem(str(error), path)]) from error
 
 
 def decode_body(body: bytes, kind: type[Body]) -> Body:

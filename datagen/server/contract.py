@@ -16,9 +16,17 @@ __all__ = [
     "DialectName",
     "Failure",
     "FormatName",
+    "Formats",
     "GenerateRequest",
     "Generated",
     "Health",
+    "NamedFormat",
+    "PlanRequest",
+    "Planned",
+    "PlannedColumn",
+    "PlannedKey",
+    "PlannedTable",
+    "RequestFormat",
     "SchemaRequest",
     "Stats",
     "Welcome",
@@ -69,8 +77,19 @@ class GenerateRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     """Of the SQL in the schemas, and of the SQL text that is written."""
 
 
+class PlanRequest(Struct, kw_only=True, forbid_unknown_fields=True):
+    """What ``POST /data/plan`` and ``POST /data/stream`` take."""
+
+    schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
+    count: Annotated[msgspec.Raw, object_of({"type": "integer", "minimum": 0}, "Rows by table")] | UnsetType = UNSET
+    seed: int | None = None
+    locale: str | None = None
+    dialect: str | None = None
+    """Of the SQL in the schemas."""
+
+
 class Generated(Struct, kw_only=True, omit_defaults=True):
-    """What ``POST /data/generate`` answers; ``data`` is beside it where the format is JSON."""
+    """What ``POST /data/generate`` answers."""
 
     success: Literal[True]
     count: dict[str, int]
@@ -79,6 +98,8 @@ class Generated(Struct, kw_only=True, omit_defaults=True):
     total_records: int
     format: FormatName
     message: str
+    data: dict[str, list[dict[str, Any]]] | None = None
+    """Rows by table, where the format is JSON; they are put here as the text that they are rendered to."""
     export_id: str | None = None
     filename: str | None = None
     download_url: str | None = None
@@ -173,3 +194,82 @@ class CreatedTables(Struct, kw_only=True):
     """As they were executed."""
     notes: list[str]
     """What the database can't hold as the schemas say it."""
+
+
+class PlannedColumn(Struct, kw_only=True):
+    """One column of a plan."""
+
+    name: str
+    type: str
+    """Arrow's name of it."""
+    nullable: bool
+    unique: bool
+    primary_key: bool
+    capacity: int | None
+    """How many rows can have different values, for a unique column."""
+
+
+class PlannedKey(Struct, kw_only=True):
+    """One foreign key of a plan."""
+
+    columns: list[str]
+    parent: str
+    parent_columns: list[str]
+
+
+class PlannedTable(Struct, kw_only=True):
+    """One table of a plan."""
+
+    name: str
+    rows: int
+    bytes: int
+    """Estimated from the first rows."""
+    columns: list[PlannedColumn]
+    foreign_keys: list[PlannedKey]
+    sample: list[Annotated[msgspec.Raw, Meta(extra_json_schema={"type": "object"})]]
+    """The first rows."""
+
+
+class Planned(Struct, kw_only=True):
+    """What ``POST /data/plan`` answers."""
+
+    success: Literal[True] = True
+    seed: int
+    locale: str
+    rows: int
+    bytes: int
+    notes: list[str]
+    """What would be otherwise than asked, and what is left to the database."""
+    tables: list[PlannedTable]
+    """In load order."""
+
+
+class RequestFormat(Struct, kw_only=True):
+    """What ``format`` may be in requests."""
+
+    name: str
+    suffix: str | None
+    """Of a file; None where there is none."""
+    media_type: str | None
+    """None where no bytes go to the client."""
+    holds_tables: bool
+    """Whether several tables go into one file; else they come as an archive."""
+    endpoints: list[str]
+    """That take it."""
+
+
+class NamedFormat(Struct, kw_only=True):
+    """What ``format`` may be of a string in a schema."""
+
+    format: str
+    summary: str
+    example: str
+
+
+class Formats(Struct, kw_only=True):
+    """What ``GET /formats`` answers."""
+
+    formats: list[RequestFormat]
+    string_formats: list[NamedFormat]
+    locales: list[str]
+    dialects: list[str]

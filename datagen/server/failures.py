@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
+from litestar.enums import ParamType
 from litestar.exceptions import HTTPException, NotAuthorizedException, ValidationException
 
 from datagen.errors import DatagenError, LoadError, Problem, SchemaError, TargetError
 from datagen.io.masking import hide_passwords
 from datagen.server.contract import Failure
 
-__all__ = ["EXCEPTION_HANDLERS", "Refusal", "refuse"]
+__all__ = ["EXCEPTION_HANDLERS", "Refusal", "failure_of", "refuse"]
 
 LOGGER = logging.getLogger("datagen.server")
 HTTP_ERROR_TYPES = {
@@ -46,24 +47,27 @@ class Refusal(Exception):  # noqa: N818 - reads as what it is
         super().__init__(error)
 
 
-def refuse(request: Request[Any, Any, Any], error: Refusal) -> Response[Failure]:
-    return respond(error.status, error.error_type, error.error, error.details)
+def refuse(request: Request[Any, Any, Any], error: Refusal | DatagenError) -> Response[Failure]:
+    told = failure_of(error)
+    return Response(told, status_code=told.status_code, media_type="application/json")
 
 
-def refuse_schema(request: Request[Any, Any, Any], error: SchemaError) -> Response[Failure]:
+def failure_of(error: Refusal | DatagenError) -> Failure:
     """A malformed document is a ValidationError; one that asks for what can't be made, a GenerationError."""
-    is_malformed = any(problem.stage == "form" for problem in error.problems)
-    kind = "ValidationError" if is_malformed else "GenerationError"
-    return respond(400, kind, error.problems[0].what, [described(problem) for problem in error.problems])
+    match error:
+        case Refusal():
+            return failure(error.status, error.error_type, error.error, error.details)
+        case SchemaError():
+            is_malformed = any(problem.stage == "form" for problem in error.problems)
+            kind = "ValidationError" if is_malformed else "GenerationError"
+            return failure(400, kind, error.problems[0].what, [described(problem) for problem in error.problems])
+        case TargetError() | LoadError():
+            return failure(400, "DatabaseError", first_line(error), str(error))
+    return failure(400, "GenerationError", first_line(error), str(error))
 
 
 def described(problem: Problem) -> dict[str, str]:
     return {"message": problem.what, "path": problem.path, "fix": problem.fix}
-
-
-def refuse_known(request: Request[Any, Any, Any], error: DatagenError) -> Response[Failure]:
-    kind = "DatabaseError" if isinstance(error, TargetError | LoadError) else "GenerationError"
-    return respond(400, kind, first_line(error), str(error))
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Failure]:
@@ -71,8 +75,19 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     if status >= 500:
         return fail(request, error)
     kind = HTTP_ERROR_TYPES.get(status, "ValidationError")
-    details = error.extra if isinstance(error, ValidationException) and error.extra else error.detail
-    return respond(status, kind, error.detail, details, with_retry_after(error.headers or {}))
+    if isinstance(error, ValidationException) and error.extra:
+        problems = [located(request, each) for each in error.extra]
+        return respond(status, kind, problems[0]["message"], problems)
+    return respond(status, kind, error.detail, error.detail, with_retry_after(error.headers or {}))
+
+
+def located(request: Request[Any, Any, Any], problem: Any) -> dict[str, str]:
+    """A problem with a parameter under the name that the request has for it, where the handler has another."""
+    key = problem.get("key", "")
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(key)
+    alias = getattr(parameter and parameter.kwarg_definition, "name", None)
+    source = ParamType(problem.get("source", ParamType.QUERY)).value
+    return {"message": problem["message"], "path": f"{source}.{alias or key}"}
 
 
 def with_retry_after(headers: Mapping[str, str]) -> dict[str, str]:
@@ -95,13 +110,17 @@ def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Failure]
 
 
 def respond(status: int, kind: str, error: str, details: Any, headers: Mapping[str, str] | None = None) -> Response[Failure]:
-    failure = Failure(
+    told = failure(status, kind, error, details)
+    return Response(told, status_code=status, headers=dict(headers or {}), media_type="application/json")
+
+
+def failure(status: int, kind: str, error: str, details: Any) -> Failure:
+    return Failure(
         error=hide_passwords(error),
         error_type=kind,
         details=hide_passwords(details) if isinstance(details, str) else details,
         status_code=status,
     )
-    return Response(failure, status_code=status, headers=dict(headers or {}), media_type="application/json")
 
 
 def first_line(error: Exception) -> str:
@@ -110,8 +129,7 @@ def first_line(error: Exception) -> str:
 
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
-    SchemaError: refuse_schema,
-    DatagenError: refuse_known,
+    DatagenError: refuse,
     NotAuthorizedException: refuse_stranger,
     HTTPException: refuse_http,
     Exception: fail,

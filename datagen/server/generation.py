@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
-from functools import lru_cache
+from concurrent.futures import Future
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.limits import bounded, refuse_size
 
-__all__ = ["plan_of", "plan_without_rows"]
+__all__ = ["compiled", "plan_of", "plan_without_rows", "read_schemas"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16
@@ -36,7 +38,7 @@ def plan_of(
     """
     texts = bytes(schemas), b"{}" if isinstance(count, msgspec.UnsetType) else bytes(count)
     is_small = sum(map(len, texts)) <= KEPT_BYTES
-    make: Callable[..., Plan] = compiled_before if is_small else compiled
+    make = PLANS.get if is_small else compiled_in_time
     return make(*texts, most_rows, seed, locale, dialect)
 
 
@@ -55,8 +57,13 @@ def compiled(
         document["dialect"] = dialect
     if most_rows is not None:
         refuse_counts(document["count"], most_rows)
-    with bounded() if most_rows is not None else bounded(None):
-        return plan(document, seed=seed, locale=locale, most_rows=most_rows)
+    return plan(document, seed=seed, locale=locale, most_rows=most_rows)
+
+
+def compiled_in_time(*wanted: Any) -> Plan:
+    """The same, for requests that somebody waits for."""
+    with bounded():
+        return compiled(*wanted)
 
 
 def read_schemas(text: bytes) -> object:
@@ -77,4 +84,36 @@ def refuse_counts(counts: object, most_rows: int) -> None:
         raise SchemaError(problems)
 
 
-compiled_before = lru_cache(KEPT_PLANS)(compiled)
+class Plans:
+    """The plans asked for last; requests for one that is being compiled wait for it instead of compiling it, too."""
+
+    def __init__(self, compile: Callable[..., Plan]) -> None:
+        self.compile = compile
+        self.lock = Lock()
+        self.kept: OrderedDict[tuple[Any, ...], Future[Plan]] = OrderedDict()
+
+    def get(self, *wanted: Any) -> Plan:
+        """What ``compile`` makes of these; what it raises is not kept."""
+        with self.lock:
+            found = self.kept.get(wanted)
+            if found is not None:
+                self.kept.move_to_end(wanted)
+            else:
+                mine = self.kept[wanted] = Future()
+                if len(self.kept) > KEPT_PLANS:
+                    self.kept.popitem(last=False)
+        return found.result() if found is not None else self.make(wanted, mine)
+
+    def make(self, wanted: tuple[Any, ...], result: Future[Plan]) -> Plan:
+        try:
+            made = self.compile(*wanted)
+        except BaseException as error:
+            with self.lock:
+                self.kept.pop(wanted, None)
+            result.set_exception(error)
+            raise
+        result.set_result(made)
+        return made
+
+
+PLANS = Plans(compiled_in_time)

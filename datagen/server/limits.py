@@ -28,22 +28,27 @@ MAXIMUM_COLUMNS = 5_000
 """Of all tables of a request, with the properties of objects in columns."""
 MAXIMUM_CHARACTERS = 100_000
 """Of a name, of any text in the schemas, and of the shortest text that a column may ask for."""
+MAXIMUM_SOLVED = 1_000_000
+"""Rows of a table with keys that nothing but trial finds."""
 MAXIMUM_SQL = 200_000
 """Characters of all conditions and other SQL."""
 SQL_KEYWORDS = frozenset({"checks", "where", "sql", "expressions", "generated", "elements"})
 
 
 @contextmanager
-def bounded(seconds: float | None = COMPILE_SECONDS) -> Iterator[None]:
+def bounded(seconds: float = COMPILE_SECONDS) -> Iterator[None]:
     """Raises Refusal where the block is at work for longer, or on what is nested too deeply.
 
     On a busy machine it may wait for its turn as well, up to six times as long.
     """
     started, began = time.thread_time(), time.monotonic()
 
-    def check() -> None:
-        if seconds is None:
-            return
+    def check(rows: int) -> None:
+        if rows > MAXIMUM_SOLVED:
+            raise refusal(
+                f"keys of {rows} rows would have to be found in memory, more than {MAXIMUM_SOLVED}",
+                "ask for fewer rows; a job has no such limit: POST /jobs",
+            )
         if time.thread_time() - started > seconds or time.monotonic() - began > seconds * WAITING_FACTOR:
             raise refusal(
                 f"the schemas take more than {seconds:g} seconds to compile",

@@ -1,4 +1,4 @@
-"""What the documentation says of bodies, beyond what Litestar reads from the handlers' types."""
+"""What a handler says of its body, beyond what Litestar reads from its types."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from litestar.openapi.spec import Components, Example, OpenAPIMediaType, Operation, Reference, RequestBody
+from litestar.openapi.spec import Example, OpenAPIMediaType, Operation, Reference, RequestBody
 
-__all__ = ["components_of", "takes"]
+__all__ = ["BODIES", "PREFIX", "takes"]
 
 PREFIX = "#/components/schemas/"
+BODIES: set[type[msgspec.Struct]] = set()
+"""All that some handler takes."""
 
 
-def takes(kind: type[msgspec.Struct], **examples: Any) -> type[Operation]:
+def takes(kind: type[msgspec.Struct], *, is_required: bool = True, **examples: Any) -> type[Operation]:
     """An operation whose body is such a structure, with examples by name."""
+    BODIES.add(kind)
     content = OpenAPIMediaType(
         schema=Reference(ref=PREFIX + kind.__name__),
         examples={name: Example(value=value) for name, value in examples.items()} or None,
     )
-    body = RequestBody(content={"application/json": content}, required=True)
+    body = RequestBody(content={"application/json": content}, required=is_required)
 
     @dataclass
     class Taking(Operation):
@@ -27,9 +30,3 @@ def takes(kind: type[msgspec.Struct], **examples: Any) -> type[Operation]:
             self.request_body = body
 
     return Taking
-
-
-def components_of(*kinds: type[msgspec.Struct]) -> Components:
-    """The schemas of bodies, by the names of their classes."""
-    _, schemas = msgspec.json.schema_components(kinds, ref_template=PREFIX + "{name}")
-    return Components(schemas=schemas)

@@ -12,23 +12,24 @@ from datagen.io.files.json import RenderedTable
 from datagen.io.files.text_blocks import bytes_of
 from datagen.server.failures import Refusal
 from datagen.server.limits import batch_rows_of
+from datagen.server.pieces import Piece
 
 __all__ = ["with_data"]
 
 
-def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int, most_bytes: int) -> bytes:
-    """The answer as JSON, with a member ``data`` that has an array of objects for each table.
+def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int, most_bytes: int) -> list[Piece]:
+    """The answer as JSON, with a member ``data`` that has an array of objects for each table; a piece for each batch.
 
     Raises Refusal once it grows beyond ``most_bytes``.
     """
-    pieces: list[bytes | memoryview] = [msgspec.json.encode(answer)[:-1], b',"data":{']
+    pieces: list[Piece] = [msgspec.json.encode(answer)[:-1], b',"data":{']
     size = 0
     for piece in data_pieces(plan, batch_rows_of(plan, batch_rows)):
         size += len(piece)
         if size > most_bytes:
             raise too_large(most_bytes)
         pieces.append(piece)
-    return b"".join([*pieces, b"}}"])
+    return [*pieces, b"}}"]
 
 
 def too_large(most_bytes: int) -> Refusal:
@@ -37,7 +38,7 @@ def too_large(most_bytes: int) -> Refusal:
     return Refusal("GenerationError", what, [{"message": what, "path": "$.count", "fix": fix}])
 
 
-def data_pieces(plan: Plan, batch_rows: int) -> Iterator[bytes | memoryview]:
+def data_pieces(plan: Plan, batch_rows: int) -> Iterator[Piece]:
     for number, table in enumerate(plan):
         yield b"," if number else b""
         yield msgspec.json.encode(table.name)

@@ -95,6 +95,7 @@ class Settings:
     worker_threads: int = setting(4, read_number(1), "Requests that are worked on at once; others wait their turn.")
     max_running_jobs: int = setting(2, read_number(1), "Jobs that run at once; others wait their turn.")
     max_queued_jobs: int = setting(100, read_number(0), "Jobs that may wait; more are refused.")
+    max_streams: int = setting(16, read_number(1), "Streams that may be open at once; more are refused.")
     log_level: str = setting("INFO", read_level, "DEBUG tells requests, timings and SQL, never a password or a row.")
 
 

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+import sys
+from asyncio import wrap_future
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import ParamSpec, TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any, ParamSpec, TypeVar
+
+from datagen.errors import LoadError
 
 __all__ = ["Workers"]
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
+SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter while the event loop waits for it, several times for a request. Python's 5 ms
+make /health take 20 ms and more while all threads work; shorter ones cost the work itself nothing that can be measured."""
 
 
 class Workers:
     """Runs calls in threads."""
 
     def __init__(self, threads: int) -> None:
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
+        self.ending = Event()
+        self.unfinished: set[Future[Any]] = set()
 
     async def run(self, call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         """What the call returns or raises. A request that is given up does not end a call that has begun."""
-        return await get_running_loop().run_in_executor(self.executor, partial(call, *args, **kwargs))
+        future = self.executor.submit(call, *args, **kwargs)
+        self.unfinished.add(future)
+        future.add_done_callback(self.unfinished.discard)
+        return await wrap_future(future)
+
+    def waiting(self) -> int:
+        """How many calls have not begun."""
+        return sum(not future.running() for future in tuple(self.unfinished))
+
+    def go_on(self, *_: object) -> None:
+        """For long work to call now and then, as its progress say. Raises LoadError once the service ends."""
+        if self.ending.is_set():
+            raise LoadError("the service is shutting down; nothing was kept")
 
     def close(self) -> None:
         """Returns once what has begun has ended; what has not begun never will."""
+        self.ending.set()
         self.executor.shutdown(cancel_futures=True)

@@ -35,5 +35,5 @@ def test_no_column_is_all_null_or_all_the_same(made: Filled) -> None:
 def test_a_condition_through_a_function_is_left_to_the_database_by_name(made: Filled) -> None:
     assert made.seeded.warnings == (
         "check 'size_is_fine' is left to the database, since the function is_fine is not understood here, "
-        "at $.schemas.through_function.checks[0]",
+        "at $.schemas.through_function.checks[0]; all 120 rows that were tried there meet it",
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import datagen
+from datagen.server.generation import Plans
 
 SHOP: dict[str, Any] = {
     "users": {
@@ -45,6 +49,44 @@ def test_batches_make_no_difference(open_client: Any) -> None:
     wanted = {"schemas": SHOP, "count": {"users": 100, "orders": 250}}
 
     answers = [open_client(max_batch_size=size).post("/data/generate", json=wanted).content for size in (7, 10_000)]
+
+    assert answers[0] == answers[1]
+
+
+def test_large_answers_arrive_whole_and_with_their_length(open_client: Any) -> None:
+    count = {"users": 20_000, "orders": 30_000}
+    answer = open_client().post("/data/generate", json={"schemas": SHOP, "count": count, "seed": 7})
+
+    assert int(answer.headers["content-length"]) == len(answer.content) > 1 << 21
+    assert answer.headers["content-type"] == "application/json"
+    plan = datagen.plan(SHOP, count=count, seed=7)
+    emails = plan["users"].reader().read_all().column("email").to_pylist()
+    assert [row["email"] for row in answer.json()["data"]["users"]] == emails
+    assert len(answer.json()["data"]["orders"]) == 30_000
+
+
+def test_requests_for_one_plan_compile_it_once() -> None:
+    compiled: list[object] = []
+    everyone_waits = Barrier(8)
+
+    def compile_slowly(*wanted: object) -> datagen.Plan:
+        compiled.append(wanted)
+        sleep(0.05)
+        return datagen.plan(SHOP)
+
+    def get() -> datagen.Plan:
+        everyone_waits.wait()
+        return plans.get("the same")
+
+    plans = Plans(compile_slowly)
+    with ThreadPoolExecutor(8) as threads:
+        made = {id(each.result()) for each in [threads.submit(get) for _ in range(8)]}
+
+    assert (compiled, len(made)) == ([("the same",)], 1)
+
+
+def test_what_was_refused_is_told_again(client: Any) -> None:
+    answers = [client.post("/data/generate", json={"schemas": {"orders": SHOP["orders"]}}).json() for _ in range(2)]
 
     assert answers[0] == answers[1]
 

@@ -17,11 +17,12 @@ ROOT = Path(__file__).parents[2]
 ROW = re.compile(r"^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$", re.MULTILINE)
 NO_FILE = Path("there-is-no.env")
 SETTINGS = fields(Settings)
-CONTRACT = """
-PROJECT_NAME DESCRIPTION VERSION DEBUG HOST PORT RELOAD SECRET_KEY ACCESS_TOKEN_EXPIRE_MINUTES ALLOWED_HOSTS CORS_ORIGINS
-CORS_ALLOW_CREDENTIALS CORS_ALLOW_METHODS CORS_ALLOW_HEADERS MAX_FILE_SIZE TEMP_DIR FILE_CLEANUP_HOURS MAX_RECORDS_PER_REQUEST
-MAX_BATCH_SIZE DB_POOL_SIZE DB_MAX_OVERFLOW DB_POOL_RECYCLE LOG_LEVEL AUTH_REQUIRED ALLOWED_DATABASES
-""".split()
+CONTRACT = {
+    "PROJECT_NAME", "DESCRIPTION", "VERSION", "DEBUG", "HOST", "PORT", "RELOAD", "SECRET_KEY",
+    "ACCESS_TOKEN_EXPIRE_MINUTES", "ALLOWED_HOSTS", "CORS_ORIGINS", "CORS_ALLOW_CREDENTIALS", "CORS_ALLOW_METHODS",
+    "CORS_ALLOW_HEADERS", "MAX_FILE_SIZE", "TEMP_DIR", "FILE_CLEANUP_HOURS", "MAX_RECORDS_PER_REQUEST", "MAX_BATCH_SIZE",
+    "DB_POOL_SIZE", "DB_MAX_OVERFLOW", "DB_POOL_RECYCLE", "LOG_LEVEL", "AUTH_REQUIRED", "ALLOWED_DATABASES",
+}  # fmt: skip
 
 
 def text_of(value: Any) -> str:
@@ -50,7 +51,7 @@ def test_the_example_file_has_each_setting_with_its_default() -> None:
 
 
 def test_no_setting_of_the_contract_is_missing() -> None:
-    assert set(CONTRACT) <= {variable_name(each) for each in SETTINGS}
+    assert {variable_name(each) for each in SETTINGS} >= CONTRACT
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:

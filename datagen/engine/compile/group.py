@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.column import Column, Rows
 from datagen.engine.columns.gather import group_type
 from datagen.engine.compile.broken import Broken
@@ -15,7 +16,7 @@ from datagen.engine.compile.references import References, in_order
 from datagen.engine.compile.shortage import key_shortage
 from datagen.engine.compile.tied import Tied
 from datagen.engine.conditions import Branch, Condition, Unsupported, branches
-from datagen.engine.constraints import UnreadCheck
+from datagen.engine.constraints import ForeignKeySpec, UnreadCheck
 from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind
 from datagen.engine.relation.partial import PartialReferences
 from datagen.engine.relation.proposal import Deciding, Member, Proposal
@@ -63,13 +64,17 @@ class Group:
 
     def compiled(self) -> Mapping[str, Column]:
         tied, rows = self.tied, self.tied.host.row_count(self.tied.table.name)
+        references = self.references()
+        if rows and (orphaned := references.without_parents()):
+            self.leave_out(orphaned)
+            return self.compiled()
         ways = self.ways()
         must_hold = self.conditions if any(way.residual for way in ways) or self.unsolved else []
         read = {name for condition in must_hold for name in condition.columns}
         read |= {name for key in self.unsolved for name in key.columns}
         read |= {name for scope in self.scopes.values() for name in scope.columns}
         fixed = {name: tied.host.other(tied.table, name) for name in sorted(read - set(self.names))}
-        proposal, types = self.proposal(ways)
+        proposal, types = self.proposal(ways, references)
         if not self.can_tell_rows(proposal, fixed):
             self.scopes = {}
             return self.compiled()
@@ -92,6 +97,18 @@ class Group:
             return Column(arrow_type=types[name], compute=compute)
 
         return {name: column(name) for name in self.names}
+
+    def references(self) -> References:
+        return References(self.tied, self.keys, self.scopes, self.conditions, self.stream)
+
+    def leave_out(self, keys: Sequence[ForeignKeySpec]) -> None:
+        """The rows that such keys are for, where none of their parents' rows could be referred to."""
+        for key in keys:
+            scope = self.scopes.pop(key)
+            self.keys.remove(key)
+            self.conditions.append(
+                scope.beyond_or_null(key.columns, "no parent has all that its rows need", is_all=key.is_match_full)
+            )
 
     def can_tell_rows(self, proposal: Proposal, fixed: Mapping[str, Column]) -> bool:
         """Whether values such as these say which keys a row has; else every row has them all."""
@@ -143,7 +160,7 @@ class Group:
         open_ended = tuple(condition for condition in self.conditions if condition.columns & loose)
         return [replace(way, residual=way.residual or open_ended) for way in found]
 
-    def proposal(self, ways: Sequence[Branch]) -> tuple[Proposal, dict[str, pa.DataType]]:
+    def proposal(self, ways: Sequence[Branch], references: References) -> tuple[Proposal, dict[str, pa.DataType]]:
         tied = self.tied
         referring = {name for key in self.keys if key not in self.scopes for name in key.columns}
         types: dict[str, pa.DataType] = {}
@@ -157,8 +174,7 @@ class Group:
             variants = tuple(base if spec == whole else self.drawn(spec) for spec in narrowed)
             types[name] = group_type(base.arrow_type)
             members.append(Member(name=name, arrow_type=types[name], variants=variants))
-        references = References(tied, self.keys, self.scopes, self.conditions, ways, self.stream)
-        deciding: Sequence[Deciding] = [references.together(types)] if self.scopes else references.one_by_one(types)
+        deciding: Sequence[Deciding] = [references.together(ways, types)] if self.scopes else references.one_by_one(ways, types)
         return Proposal(members=members, references=deciding, branches=len(ways), stream=self.stream), types
 
     def drawn(self, spec: ColumnSpec) -> Column:
@@ -198,6 +214,7 @@ class Group:
         """Raises Infeasible where the columns are too large to be kept in memory."""
         if not rows:
             return
+        checkpoint(rows)
         sample = Rows.span(0, min(rows, SAMPLED_ROWS))
         values, _ = proposal.values(sample, {name: column.compute(sample) for name, column in fixed.items()})
         size = sum(map(array_bytes, values.values())) // len(sample) * rows

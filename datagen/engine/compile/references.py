@@ -37,30 +37,42 @@ class References:
         keys: Sequence[ForeignKeySpec],
         scopes: Mapping[ForeignKeySpec, Scope],
         conditions: Sequence[Condition],
-        ways: Sequence[Branch],
         stream: Stream,
     ) -> None:
         self.tied = tied
         self.keys = keys
         self.scopes = scopes
         self.conditions = conditions
-        self.ways = ways
         self.stream = stream
         self.parents = [tied.host.key_of(tied.table, key) for key in keys]
         self.allowed = self.allowed_rows()
         self.open = [self.open_columns(number) for number in range(len(keys))]
         """What each key's scope reads that is not always decided before it."""
 
-    def one_by_one(self, types: dict[str, pa.DataType]) -> list[Reference]:
+    def without_parents(self) -> list[ForeignKeySpec]:
+        """Those for some rows only that can refer to no row, as other keys that these rows have would not agree.
+
+        Raises Infeasible for one that all rows have, and that may not be null.
+        """
+        found = [key for key, rows in zip(self.keys, self.allowed, strict=True) if rows is not None and not len(rows)]
+        for key in found:
+            if key not in self.scopes and not self.can_be_null(key, ()):
+                raise Infeasible(
+                    f"foreign key {key.name!r} finds no row of {key.table!r} with which the other keys of its columns agree",
+                    "give their tables rows in common, or allow null",
+                )
+        return [key for key in found if key in self.scopes]
+
+    def one_by_one(self, ways: Sequence[Branch], types: dict[str, pa.DataType]) -> list[Reference]:
         """Where all rows have all keys; adds the types of their columns."""
         made = []
         for number, key in enumerate(self.keys):
             before = tuple(name for name in key.columns if name in types)
             types |= {name: self.type_of(number, name) for name in key.columns if name not in types}
-            made.append(self.reference(number, types, before))
+            made.append(self.reference(number, ways, types, before))
         return made
 
-    def together(self, types: dict[str, pa.DataType]) -> PartialReferences:
+    def together(self, ways: Sequence[Branch], types: dict[str, pa.DataType]) -> PartialReferences:
         """Where some are for some rows only; adds the types of columns that have no values of their own.
 
         Raises Infeasible for columns whose own values are of another kind than what they refer to.
@@ -69,7 +81,7 @@ class References:
             for name in key.columns:
                 types.setdefault(name, self.type_of(number, name))
                 self.refuse_other_kind(number, name, types[name])
-        keys = [self.partial_key(number, types) for number in range(len(self.keys))]
+        keys = [self.partial_key(number, ways, types) for number in range(len(self.keys))]
         return PartialReferences(keys=keys, types={name: types[name] for key in self.keys for name in key.columns})
 
     def type_of(self, number: int, name: str) -> pa.DataType:
@@ -87,7 +99,7 @@ class References:
                 "give both one type",
             ) from error
 
-    def partial_key(self, number: int, types: Mapping[str, pa.DataType]) -> PartialKey:
+    def partial_key(self, number: int, ways: Sequence[Branch], types: Mapping[str, pa.DataType]) -> PartialKey:
         key, parent = self.keys[number], self.parents[number]
         return PartialKey(
             name=key.name,
@@ -96,7 +108,7 @@ class References:
             open_columns=self.open[number],
             choice=self.choice(number) if self.open[number] else None,
             is_match_full=key.is_match_full,
-            reference=cache(partial(self.reference, number, types)),
+            reference=cache(partial(self.reference, number, ways, types)),
             whole=cache(partial(Lookup.over, parent, key.columns, None)),
         )
 
@@ -118,7 +130,9 @@ class References:
         stream = self.stream.fork("choice", *sorted(reached))
         return Choice(stream=stream, number=sorted(circle).index(number), count=len(circle) + 1)
 
-    def reference(self, number: int, types: Mapping[str, pa.DataType], before: tuple[str, ...]) -> Reference:
+    def reference(
+        self, number: int, ways: Sequence[Branch], types: Mapping[str, pa.DataType], before: tuple[str, ...]
+    ) -> Reference:
         """A key of which these columns are decided already."""
         key, parent = self.keys[number], self.parents[number]
         here = [name for name in key.columns if name not in before]
@@ -130,7 +144,7 @@ class References:
             key=parent,
             types={name: types[name] for name in here},
             nullable=tuple(nullable),
-            null_fractions=tuple(self.null_fraction(way, nullable) for way in self.ways),
+            null_fractions=tuple(self.null_fraction(way, nullable) for way in ways),
             lookup=Lookup.over(parent, before, self.allowed[number]) if before else None,
             candidates=None if before else self.allowed[number],
             stream=self.stream.fork("reference", key.name, *key.columns),

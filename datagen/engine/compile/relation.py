@@ -113,12 +113,14 @@ class Relation:
         ]
 
     def take_scopes(self) -> None:
-        """Which rows each key is for; of a parent without rows, the rows of a key must be null, or others."""
+        """Which rows each key is for; of a key that may not be null, and whose parent has no rows, no row is one of its own."""
         for key in [key for key in self.keys if key.where is not None]:
             scope = self.scope_of(key)
-            if scope is not None and self.host.parent_rows(key.table) == 0:
+            is_required = not any(self.specs[name].is_nullable for name in key.columns)
+            if scope is not None and is_required and self.host.parent_rows(key.table) == 0:
                 self.keys.remove(key)
-                self.conditions.append(scope.beyond_or_null(key.columns, is_all=key.is_match_full))
+                why = f"{key.table!r} has 0 rows"
+                self.conditions.append(scope.beyond_or_null(key.columns, why, is_all=key.is_match_full))
             elif scope is not None:
                 self.scopes[key] = scope
 

@@ -46,13 +46,16 @@ class Scope:
         wider = [frozenset(conjuncts(each)) for each in disjuncts(other.condition.term)]
         return all(any(each <= frozenset(conjuncts(own)) for each in wider) for own in disjuncts(self.condition.term))
 
-    def beyond_or_null(self, columns: Sequence[str], *, is_all: bool) -> Condition:
-        """What holds for all other rows, and those of its own in which one of the columns, or all of them, are null."""
+    def beyond_or_null(self, columns: Sequence[str], why: str, *, is_all: bool) -> Condition:
+        """What holds for all other rows, and those of its own in which one of the columns, or all of them, are null.
+
+        ``why`` it is asked stands in its text.
+        """
         nulls: list[Term] = [IsNull(Reference(name)) for name in columns]
         null = And(tuple(nulls)) if is_all and len(nulls) > 1 else any_of(nulls)
         shown = (" AND " if is_all else " OR ").join(f"{name} IS NULL" for name in columns)
         condition = self.condition
-        return condition_of(any_of([self.beyond.term, null]), f"NOT ({condition.sql}) OR {shown}", condition.dialect)
+        return condition_of(any_of([self.beyond.term, null]), f"NOT ({condition.sql}) OR {shown} ({why})", condition.dialect)
 
 
 def parse_scope(sql: str, dialect: str, columns: Sequence[str], generated: Mapping[str, str] | None = None) -> Scope:

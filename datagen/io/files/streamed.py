@@ -16,7 +16,7 @@ from datagen.io.files.csv import CsvOptions, CsvTable, csv_header
 from datagen.io.files.json import RenderedTable
 from datagen.io.files.output import Output
 from datagen.io.files.parquet import ParquetOptions, writer_properties
-from datagen.io.files.parquet_groups import GroupEncoder, ParquetFile, RowGroup
+from datagen.io.files.parquet_groups import MAXIMUM_GROUPS, GroupEncoder, ParquetFile, RowGroup
 from datagen.io.files.text_blocks import bytes_of
 
 __all__ = ["STREAMED", "Streamed", "spans_of"]
@@ -26,13 +26,13 @@ PIECE_BYTES = 8 << 20
 FIRST_ROWS = 256
 GROWTH = 4
 """From piece to piece, so that the first bytes come at once."""
+SMALL_GROUPS = 16
+"""More than the row groups that come before pieces have grown."""
 
 
 class Streamed(Protocol):
     """A slice of a table on its way into a file of one format."""
 
-    first_rows: int
-    """Of the first piece."""
     piece_rows: int
     """Of a piece, once pieces have grown."""
 
@@ -59,7 +59,6 @@ class StreamedText:
     def __init__(self, table: TablePlan, texts: Sliceable, head: bytes = b"") -> None:
         self.texts = texts
         self.head = head
-        self.first_rows = FIRST_ROWS
         self.piece_rows = rows_of_piece(table)
 
     def make(self, start: int, stop: int) -> bytes:
@@ -80,7 +79,6 @@ class StreamedArrow:
 
     def __init__(self, table: TablePlan) -> None:
         self.table = columnar_table(table, can_hold_empty_objects=True)
-        self.first_rows = FIRST_ROWS
         self.piece_rows = rows_of_piece(table)
         self.written = Written()
         self.writer = pa.ipc.new_stream(Target(self.written.output), self.table.schema)
@@ -101,12 +99,12 @@ class StreamedArrow:
 
 
 class StreamedParquet:
-    """Row groups, all of them of the usual size: readers pay for each small one."""
+    """Row groups."""
 
     def __init__(self, table: TablePlan) -> None:
         options = ParquetOptions()
         self.table = columnar_table(table, can_hold_empty_objects=False)
-        self.first_rows = self.piece_rows = options.group_rows(table)
+        self.piece_rows = max(options.group_rows(table), -(-table.rows // (MAXIMUM_GROUPS - SMALL_GROUPS)))
         self.encoder = GroupEncoder(self.table.schema, writer_properties(self.table, options))
         self.written = Written()
         self.file = ParquetFile(self.written.output, self.encoder.empty_footer())
@@ -174,7 +172,7 @@ def rows_of_piece(table: TablePlan) -> int:
 
 def spans_of(streamed: Streamed, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """The rows in [start, stop), piece by piece."""
-    rows = min(streamed.first_rows, streamed.piece_rows)
+    rows = min(FIRST_ROWS, streamed.piece_rows)
     while start < stop:
         end = min(start + rows, stop)
         yield start, end

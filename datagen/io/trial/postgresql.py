@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ READING = "datagen_reading"
 """The one from which queries go on after an error."""
 OWN_FAULTS = ("25006", "42", "57014")
 """SQLSTATEs, or how they begin, that say nothing of the rows: it would write, it can't be said so here, it takes too long."""
+SHOWN_PLACE = re.compile(r" LINE \d+: ")
+"""Behind the message: where in a query, which no user has written, something is wrong."""
 FORBIDDEN = "42501"
 """A function that this role may not call; the load may not either."""
 FUNCTIONS = """
@@ -149,7 +152,7 @@ class PostgresqlStage:
         if is_connection_lost(error):
             raise error
         self.connection.execute(f"ROLLBACK TO SAVEPOINT {savepoint}")
-        return self.connection.cause(error)
+        return SHOWN_PLACE.split(self.connection.cause(error))[0]
 
     def functions(self) -> list[Function]:
         source = SOURCE if self.version >= SQL_BODIES else PLAIN_SOURCE

@@ -11,6 +11,7 @@ from datagen.server.answers import answer
 from datagen.server.bodies import read_body
 from datagen.server.contract import GenerateRequest
 from datagen.server.openapi import takes
+from datagen.server.pieces import answered
 from datagen.server.service import Service
 
 __all__ = ["generate"]
@@ -36,8 +37,7 @@ EXAMPLE = {
     tags=["Data"],
     operation_class=takes(GenerateRequest, users=EXAMPLE),
 )
-async def generate(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[bytes]:
+async def generate(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[Any]:
     """Makes rows, and answers with them, exports them to a file or loads them into a database."""
     wanted = await read_body(request, GenerateRequest)
-    body = await service.workers.run(answer, wanted, service)
-    return Response(body, media_type="application/json")
+    return answered(await answer(wanted, service))

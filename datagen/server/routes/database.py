@@ -52,7 +52,12 @@ TABLES = {
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/database/schema", summary="Read the tables of a database", tags=["Database"])
+@get(
+    "/database/schema",
+    summary="Read the tables of a database",
+    tags=["Database"],
+    operation_class=takes(SchemaRequest, is_required=False, shop=CONNECTION),
+)
 async def read_schema(
     request: AnyRequest, service: NamedDependency[Service], connection_string: FromQuery[str | None] = None
 ) -> Response[DatabaseSchema]:

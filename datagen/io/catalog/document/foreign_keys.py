@@ -74,7 +74,7 @@ def has_parent(draft: Draft, table: TableDraft, key: ForeignKey) -> bool:
     else:
         return True
     if key.where is not None:
-        stay_out(draft, table, key, key.where, reason)
+        stay_out(draft, table, key, key.where, f"{reason} ({fix})" if fix else reason)
     else:
         give_up(draft, table, key, reason, fix)
     return False
@@ -87,10 +87,10 @@ def stay_out(draft: Draft, table: TableDraft, key: ForeignKey, where: str, reaso
         nulls = []
     null = (" AND " if key.is_match_full else " OR ").join(nulls)
     table.checks.append({"name": key.name, "sql": f"NOT ({where}) OR ({null})" if null else f"NOT ({where})"})
-    stays = f"{shown(table, key)} is null, or no row is so," if null else f"no row of {table.name} is so"
-    draft.warn(
-        f"{stays} that {where}: {reason}" if null else f"{stays} that {where}: {reason}, to which {shown(table, key)} refers"
-    )
+    if null:
+        draft.warn(f"{shown(table, key)} is null in rows for which {where}, or there are none: {reason}")
+    else:
+        draft.warn(f"{table.name} has no rows for which {where}: {reason}, to which {shown(table, key)} refers")
 
 
 def give_up(draft: Draft, table: TableDraft, key: ForeignKey, reason: str, fix: str) -> None:

@@ -1,0 +1,3 @@
+window.addEventListener("DOMContentLoaded", () => {
+  Redoc.init("/openapi.json", { sanitize: true }, document.getElementById("documentation"));
+});
