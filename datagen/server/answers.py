@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -14,20 +13,26 @@ from datagen.engine.plan import Plan
 from datagen.server.contract import Generated, GenerateRequest
 from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
+from datagen.server.exports.names import download_url
 from datagen.server.generation import plan_of
 from datagen.server.loading import dialect_of, load, target_of
 from datagen.server.pieces import Piece
 from datagen.server.rendering import with_data
 from datagen.server.service import Service
 
-__all__ = ["DOWNLOADS", "answer"]
+__all__ = ["answer"]
 
-DOWNLOADS = "/files/download/"
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
-def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
-    """The body of the answer in pieces, once everything is done."""
+async def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
+    """The body of the answer in pieces, once everything is done; a load waits until its database has room for a call."""
+    if wanted.format == "database":
+        return await service.databases.run(target_of(wanted, service.settings), make, wanted, service)
+    return await service.workers.run(make, wanted, service)
+
+
+def make(wanted: GenerateRequest, service: Service) -> list[Piece]:
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
     service.statistics.add_generation(wanted.format, records, perf_counter() - started)
@@ -52,6 +57,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
         dialect=wanted.dialect,
         most_bytes=settings.max_file_size,
         batch_rows=settings.max_batch_size,
+        progress=service.workers.go_on,
     )
     generated = summary(
         plan,
@@ -59,7 +65,7 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
         EXPORTED,
         export_id=made.id,
         filename=made.name,
-        download_url=DOWNLOADS + quote(made.name),
+        download_url=download_url(made.name),
         file_size=made.size,
         expires_at=made.expires,
         warnings=[*plan.notes, *made.warnings] or None,
@@ -71,7 +77,8 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
-    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    batch_rows, progress = service.settings.max_batch_size, service.workers.go_on
+    loaded = load(plan, wanted.connection_string, batch_rows=batch_rows, progress=progress)
     generated = summary(
         plan,
         wanted,
@@ -86,9 +93,9 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
 
 
 ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[list[Piece], int]]] = {
+    **dict.fromkeys(FILE_FORMATS, answer_file),
     "json": answer_rows,
     "database": answer_load,
-    **dict.fromkeys(FILE_FORMATS, answer_file),
 }
 """By format."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,11 +17,12 @@ from datagen.server.access.origins import cors_of
 from datagen.server.access.rates import rate_limit_of
 from datagen.server.access.tokens import token_auth
 from datagen.server.documentation.document import openapi_config
+from datagen.server.ending import told_of_the_end
 from datagen.server.failures import EXCEPTION_HANDLERS
 from datagen.server.logs import open_log
 from datagen.server.metrics import Metrics
 from datagen.server.request_log import logged
-from datagen.server.routes import data, database, docs, files, formats, metrics, plans, streams
+from datagen.server.routes import data, database, docs, files, formats, jobs, metrics, plans, streams
 from datagen.server.routes import service as about
 from datagen.server.routes.options import options_of
 from datagen.server.service import Service
@@ -43,6 +45,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     streams.stream,
     formats.formats,
     metrics.metrics,
+    *jobs.HANDLERS,
     *docs.HANDLERS,
 ]
 
@@ -61,10 +64,12 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         app.state.service = service = Service.start(settings, measured)
+        await service.jobs.open()
         try:
             yield
         finally:
-            service.close()
+            await service.jobs.close()
+            await to_thread(service.close)
 
     app = Litestar(
         route_handlers=[options_of(HANDLERS), *HANDLERS],
@@ -80,7 +85,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         debug=settings.debug,
         logging_config=None,
     )
-    app.asgi_handler = guarded(app.asgi_handler, settings, cors)
+    app.asgi_handler = guarded(told_of_the_end(app.asgi_handler), settings, cors)
     if settings.log_level == "DEBUG":
         app.asgi_handler = logged(app.asgi_handler)
     logging.captureWarnings(True)

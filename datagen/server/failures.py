@@ -15,7 +15,7 @@ from datagen.errors import DatagenError, LoadError, Problem, SchemaError, Target
 from datagen.io.masking import hide_passwords
 from datagen.server.contract import Failure
 
-__all__ = ["EXCEPTION_HANDLERS", "Refusal", "refuse"]
+__all__ = ["EXCEPTION_HANDLERS", "Refusal", "failure_of", "refuse"]
 
 LOGGER = logging.getLogger("datagen.server")
 HTTP_ERROR_TYPES = {
@@ -47,24 +47,27 @@ class Refusal(Exception):  # noqa: N818 - reads as what it is
         super().__init__(error)
 
 
-def refuse(request: Request[Any, Any, Any], error: Refusal) -> Response[Failure]:
-    return respond(error.status, error.error_type, error.error, error.details)
+def refuse(request: Request[Any, Any, Any], error: Refusal | DatagenError) -> Response[Failure]:
+    told = failure_of(error)
+    return Response(told, status_code=told.status_code, media_type="application/json")
 
 
-def refuse_schema(request: Request[Any, Any, Any], error: SchemaError) -> Response[Failure]:
+def failure_of(error: Refusal | DatagenError) -> Failure:
     """A malformed document is a ValidationError; one that asks for what can't be made, a GenerationError."""
-    is_malformed = any(problem.stage == "form" for problem in error.problems)
-    kind = "ValidationError" if is_malformed else "GenerationError"
-    return respond(400, kind, error.problems[0].what, [described(problem) for problem in error.problems])
+    match error:
+        case Refusal():
+            return failure(error.status, error.error_type, error.error, error.details)
+        case SchemaError():
+            is_malformed = any(problem.stage == "form" for problem in error.problems)
+            kind = "ValidationError" if is_malformed else "GenerationError"
+            return failure(400, kind, error.problems[0].what, [described(problem) for problem in error.problems])
+        case TargetError() | LoadError():
+            return failure(400, "DatabaseError", first_line(error), str(error))
+    return failure(400, "GenerationError", first_line(error), str(error))
 
 
 def described(problem: Problem) -> dict[str, str]:
     return {"message": problem.what, "path": problem.path, "fix": problem.fix}
-
-
-def refuse_known(request: Request[Any, Any, Any], error: DatagenError) -> Response[Failure]:
-    kind = "DatabaseError" if isinstance(error, TargetError | LoadError) else "GenerationError"
-    return respond(400, kind, first_line(error), str(error))
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Failure]:
@@ -107,13 +110,17 @@ def fail(request: Request[Any, Any, Any], error: Exception) -> Response[Failure]
 
 
 def respond(status: int, kind: str, error: str, details: Any, headers: Mapping[str, str] | None = None) -> Response[Failure]:
-    failure = Failure(
+    told = failure(status, kind, error, details)
+    return Response(told, status_code=status, headers=dict(headers or {}), media_type="application/json")
+
+
+def failure(status: int, kind: str, error: str, details: Any) -> Failure:
+    return Failure(
         error=hide_passwords(error),
         error_type=kind,
         details=hide_passwords(details) if isinstance(details, str) else details,
         status_code=status,
     )
-    return Response(failure, status_code=status, headers=dict(headers or {}), media_type="application/json")
 
 
 def first_line(error: Exception) -> str:
@@ -122,8 +129,7 @@ def first_line(error: Exception) -> str:
 
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     Refusal: refuse,
-    SchemaError: refuse_schema,
-    DatagenError: refuse_known,
+    DatagenError: refuse,
     NotAuthorizedException: refuse_stranger,
     HTTPException: refuse_http,
     Exception: fail,

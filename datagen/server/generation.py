@@ -16,7 +16,7 @@ from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.limits import refuse_size
 
-__all__ = ["plan_of", "plan_without_rows"]
+__all__ = ["compiled", "plan_of", "plan_without_rows", "read_schemas"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from asyncio import CancelledError
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -30,6 +31,13 @@ class Masking(logging.Filter):
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = hide_passwords("".join(traceback.format_exception(record.exc_info[1])).rstrip())
         return True
+
+
+class WithoutCancelled(logging.Filter):
+    """Leaves out that a response broke off because the service ends."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], CancelledError))
 
 
 def shown_target(path: str, query: str) -> str:
@@ -69,9 +77,9 @@ def log_config(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"masking": {"()": Masking}},
+        "filters": {"masking": {"()": Masking}, "cancelled": {"()": WithoutCancelled}},
         "formatters": {"line": {"format": LINE}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["masking"], "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["cancelled", "masking"], "formatter": "line"}},
         "root": {"level": others, "handlers": ["stderr"]},
         "loggers": {"datagen": {"level": level}, "uvicorn": {"level": "INFO" if level == "DEBUG" else others}},
     }

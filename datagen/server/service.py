@@ -8,6 +8,7 @@ from time import monotonic
 
 from datagen.server.databases import DatabaseCalls
 from datagen.server.exports.store import Exports
+from datagen.server.jobs.jobs import Jobs
 from datagen.server.metrics import Metrics
 from datagen.server.settings import Settings
 from datagen.server.statistics import Statistics
@@ -29,21 +30,27 @@ class Service:
     databases: DatabaseCalls
     streams: Streams
     metrics: Metrics
+    jobs: Jobs
     started: float = field(default_factory=monotonic)
 
     @classmethod
     def start(cls, settings: Settings, metrics: Metrics | None = None) -> Service:
         claim_directory(settings.temp_dir)
         workers = Workers(settings.worker_threads)
+        statistics = Statistics(settings.temp_dir)
+        exports = Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours))
+        metrics = metrics or Metrics()
         service = cls(
             settings=settings,
             workers=workers,
             databases=DatabaseCalls(settings, workers),
-            statistics=Statistics(settings.temp_dir),
-            exports=Exports.open(settings.temp_dir, timedelta(hours=settings.file_cleanup_hours)),
+            statistics=statistics,
+            exports=exports,
             streams=Streams(settings.max_streams),
-            metrics=metrics or Metrics(),
+            metrics=metrics,
+            jobs=Jobs(settings, exports, statistics, metrics),
         )
+        service.metrics.jobs = service.jobs.by_state
         service.metrics.waiting = workers.waiting
         service.metrics.streams = lambda: service.streams.open
         return service

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import errno
+import logging
+import os
 import sys
 from pathlib import Path
+from signal import SIGTERM
 from socket import AF_INET, AF_INET6, AI_PASSIVE, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, getaddrinfo, socket
+from threading import Timer
 
 from litestar import Litestar
 from uvicorn import Config, Server
@@ -17,10 +21,14 @@ from datagen.server.settings import Settings
 
 __all__ = ["bind", "run"]
 
+LOGGER = logging.getLogger("datagen.server")
 APPLICATION = "datagen.server.app:create_app"
 CODE = Path(__file__).parents[1]
 GRACE_SECONDS = 5
 """How long requests that are being answered may take when the service is told to end; then they are given up."""
+LAST_SECONDS = 8
+"""How long all of it may take: a thread that waits for a database hears of nothing. Whatever such a thread has begun is taken
+back, as after a crash."""
 KEEP_ALIVE_SECONDS = 60
 SWITCH_SECONDS = 0.001
 """How long a thread that computes may keep others waiting: with Python's 5 ms the event loop would answer too late."""
@@ -38,6 +46,18 @@ class AnnouncedServer(Server):
         await super().startup(sockets)
         if self.started and sockets:
             print(f"{self.name} at {address_of(sockets[0])} (Ctrl-C ends it)", flush=True)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        watch = Timer(LAST_SECONDS, self.break_off)
+        watch.daemon = True
+        watch.start()
+        await super().shutdown(sockets)
+
+    def break_off(self) -> None:
+        """Ends the process, with the exit code of one that the signal ended."""
+        LOGGER.warning("requests that did not end were broken off")
+        logging.shutdown()
+        os._exit(128 + (self._captured_signals or [SIGTERM])[0])
 
 
 def bind(settings: Settings) -> socket:

@@ -17,7 +17,7 @@ Invoke = Callable[..., Result]
 SLOW_LIBRARIES = ("numpy", "pyarrow", "polars", "sqlalchemy", "adbc_driver_manager", "mimesis", "yaml", "rich")
 
 
-@pytest.mark.parametrize("command", [[], ["generate"], ["plan"], ["formats"]])
+@pytest.mark.parametrize("command", [[], ["generate"], ["plan"], ["formats"], ["serve"]])
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_has_examples(invoke: Invoke, command: list[str], option: str) -> None:
     result = invoke(*command, option)

@@ -9,13 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from click.testing import Result
 
@@ -95,6 +98,34 @@ def test_requests_that_are_being_answered_have_their_answer_before_the_end(serve
     assert b"HTTP/1.1 200 OK" in answer
     assert answer.endswith(b"}]}}")
     assert process.wait(60) == 143
+
+
+def test_a_request_that_does_not_end_does_not_keep_the_service_from_ending(serve: Serve, postgresql_url: str) -> None:
+    users = {"type": "object", "properties": {"id": {"type": "integer", "primary_key": True}}}
+    body = {"schemas": {"users": users}, "count": {"users": 1}, "format": "database", "connection_string": postgresql_url}
+    process = serve()
+    address = address_of(process)
+    with psycopg.connect(postgresql_url) as connection, ThreadPoolExecutor() as threads:
+        connection.execute("CREATE TABLE users (id bigint PRIMARY KEY)")
+        connection.commit()
+        connection.execute("LOCK TABLE users")
+        asked = threads.submit(ask, f"{address}/data/generate", body)
+        wait_until_locked(postgresql_url)
+        code, _, log = end(process)
+        answer = asked.result()
+
+    assert (answer.status_code, answer.json()["error_type"]) == (503, "ServiceUnavailable")
+    assert code == 143
+    assert log.endswith("WARNING datagen.server: requests that did not end were broken off\n")
+    assert "Traceback" not in log
+
+
+def wait_until_locked(url: str) -> None:
+    """Returns once a statement waits for the table."""
+    waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'users'::regclass AND NOT granted"
+    with psycopg.connect(url, autocommit=True) as connection:
+        while connection.execute(waiting).fetchone() == (0,):
+            time.sleep(0.05)
 
 
 def wait_until_refused(where: tuple[str, int]) -> None:

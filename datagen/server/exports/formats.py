@@ -45,8 +45,9 @@ FILE_FORMATS: Mapping[str, FileFormat] = {
     "ndjson": FileFormat(suffix=".ndjson"),
     "parquet": FileFormat(suffix=".parquet", holds_tables=False),
     "arrow": FileFormat(suffix=".arrow", holds_tables=False),
+    "json": FileFormat(suffix=".json"),
 }
-"""By the name that requests use."""
+"""By the name that requests use. JSON is a file only where it outlasts a request."""
 MEDIA_TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".sql": "application/sql",
@@ -54,6 +55,7 @@ MEDIA_TYPES = {
     ".ndjson": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
     ".arrow": "application/vnd.apache.arrow.file",
+    ".json": "application/json",
     ARCHIVE_SUFFIX: "application/zip",
 }
 """By suffix."""

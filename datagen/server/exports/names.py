@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 from datagen.server.failures import Refusal
 
-__all__ = ["file_name", "is_file_name"]
+__all__ = ["download_url", "file_name", "is_file_name"]
 
 PREFIX = re.compile(r"\w[\w.-]*")
 """Letters and digits of any script."""
@@ -26,6 +27,11 @@ def file_name(prefix: str, export_id: str, suffix: str) -> str:
     if len(composed.encode()) > PREFIX_BYTES:
         refuse(f"filename_prefix has more than {PREFIX_BYTES} bytes in UTF-8")
     return f"{composed}_{export_id}{suffix}"
+
+
+def download_url(name: str) -> str:
+    """Where a file with this name is to be had."""
+    return f"/files/download/{quote(name)}"
 
 
 def is_file_name(name: str) -> bool:

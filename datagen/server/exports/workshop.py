@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":
-    import fcntl
+from datagen.server.locks import is_locked
 
 __all__ = ["Workshop"]
 
@@ -63,13 +61,3 @@ def clear_unless_used(directory: Path) -> None:
         if not is_locked(lock):
             return
     shutil.rmtree(directory, ignore_errors=True)
-
-
-def is_locked(file: BinaryIO, *, waits: bool = False) -> bool:
-    """Whether the file is locked by this process now. Windows keeps files that are open from being removed: no need there."""
-    if sys.platform != "win32":
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True

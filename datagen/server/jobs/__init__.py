@@ -1,0 +1,1 @@
+"""What outlasts a request: jobs that wait their turn, run in processes of their own, and are remembered."""
