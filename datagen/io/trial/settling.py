@@ -108,7 +108,8 @@ def with_conditions(trial: Trial, broken: Sequence[Verdict]) -> tuple[Mapping[st
     """The document, and the condition that was found for each check. Raises SchemaError with those that have none."""
     found: dict[UnreadCheck, str] = {}
     hopeless: list[Verdict] = []
-    for verdict in broken:
+    # What holds of one column is known before several are looked at.
+    for verdict in sorted(broken, key=lambda each: len(made_columns(trial.plan[each.check.table], each.check.sql))):
         check = verdict.check
         condition = shared(trial, check, found) or proposed(trial, verdict, sample_of(trial.plan[check.table].rows))
         if condition is None:
@@ -117,7 +118,7 @@ def with_conditions(trial: Trial, broken: Sequence[Verdict]) -> tuple[Mapping[st
             trial = replace(trial, document=with_condition(trial.document, check, condition))
         if condition is not None:
             found[check] = condition
-    refuse(trial.plan, hopeless)
+    refuse(trial.plan, [verdict for verdict in broken if verdict in hopeless])
     return trial.document, found
 
 
