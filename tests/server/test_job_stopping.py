@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
@@ -107,3 +109,14 @@ def test_a_job_is_interrupted_when_the_service_is_stopped(open_client: Callable[
     job = open_client().get(f"/jobs/{id}").json()
     assert (job["state"], job["error"]["error_type"]) == ("interrupted", "Interrupted")
     assert "/retry" in job["error"]["details"]
+
+
+def test_a_job_whose_process_dies_fails_and_leaves_nothing(client: Any, tmp_path: Path) -> None:
+    id = begun(client, TEN_MILLION, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
+    started(client, id)
+    os.kill(client.app.state.service.jobs.live[id].process.process.pid, signal.SIGKILL)
+
+    job = over(client, id)
+    assert (job["state"], job["error"]["error_type"], job["error"]["status_code"]) == ("failed", "InternalError", 500)
+    assert "status -9" in job["error"]["details"]
+    assert list(tmp_path.glob("shop.db*")) == []
