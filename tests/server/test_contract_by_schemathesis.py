@@ -39,7 +39,10 @@ def test_every_answer_is_as_the_documentation_says(case: Any, address: str) -> N
 
 
 def is_told_whole(case: Any) -> bool:
-    """Whether the documentation says all that a request must be: it does not of schemas of tables, which are a language of
-    their own, nor of connection strings, which have to lead to a database that may be reached."""
-    names = [parameter.name for parameter in case.operation.query]
-    return not case.operation.body and "connection_string" not in names
+    """Whether the documentation says all that a request must be.
+
+    It does not of schemas of tables, which are a language of their own, of connection strings, which have to lead to a
+    database that may be reached, and of locales, which ``GET /formats`` lists.
+    """
+    names = {parameter.name for parameter in case.operation.query}
+    return not case.operation.body and not names & {"connection_string", "locale"}
