@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from typing import Any
 
 import httpx
@@ -15,9 +14,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import uvicorn
 from litestar import Litestar, get
 from litestar.response.base import ASGIResponse
+from serving import served
 
 import datagen
 from datagen.server.app import create_app
@@ -52,23 +51,6 @@ FORMATS: dict[str, tuple[str, str, Callable[[bytes], pl.DataFrame]]] = {
     ),
 }
 """Content type, file name, and an independent reader."""
-
-
-@contextmanager
-def served(app: Litestar) -> Iterator[httpx.Client]:
-    """The application behind a real server on loopback, and a client of it."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            yield client
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
