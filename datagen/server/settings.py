@@ -76,7 +76,9 @@ class Settings:
     cors_allow_credentials: bool = setting(False, read_flag, "Whether such pages may send credentials.")
     cors_allow_methods: Names = setting(("*",), read_names(METHOD, "GET,POST"), "Methods that such pages may use.")
     cors_allow_headers: Names = setting(("*",), read_names(HEADER, "Authorization"), "Headers that such pages may send.")
-    max_file_size: int = setting(100 << 20, read_number(1), "Bytes that an exported file may have at most.")
+    max_file_size: int = setting(
+        100 << 20, read_number(1), "Bytes that a file exported by a request may have at most; a job's may have any."
+    )
     max_request_size: int = setting(10 << 20, read_number(1), "Bytes that the body of a request may have at most.")
     temp_dir: Path = setting(Path("temp"), read_folder, "The directory of exported files, of jobs and of the statistics.")
     file_cleanup_hours: int = setting(24, read_number(1, 876_000), "Hours after which an exported file is gone.")

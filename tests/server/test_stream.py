@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,10 +16,9 @@ import pyarrow.parquet as pq
 import pytest
 from litestar import Litestar, get
 from litestar.response.base import ASGIResponse
-
-import datagen
 from serving import served
 
+import datagen
 from datagen.server.app import create_app
 from datagen.server.settings import Settings
 from datagen.server.streams import PieceResponse, Streams
@@ -70,7 +68,7 @@ def test_a_stream_is_a_slice_of_the_whole_table(client: Any, format: str) -> Non
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == kind
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert read(answer.content).equals(whole[700:4_000])
 
 
@@ -129,7 +127,7 @@ def test_what_cannot_be_streamed_is_told_with_its_place(client: Any, query: str,
 def test_any_name_of_a_table_is_a_file_name(client: Any) -> None:
     answer = client.post("/data/stream?to=1", json={"schemas": {'a"b/é': SHOP["users"]}})
 
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''a%2522b%252F%C3%A9.ndjson"
+    assert answer.headers["content-disposition"].endswith("; filename*=UTF-8''a%2522b%252F%C3%A9.ndjson")
 
 
 def test_streams_come_piece_by_piece_and_end_when_the_client_goes(over_http: Callable[..., httpx.Client]) -> None:

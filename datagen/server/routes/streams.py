@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from functools import partial
 from time import perf_counter
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, post
@@ -24,6 +23,7 @@ from datagen.io.files.names import file_names
 from datagen.io.files.streamed import STREAMED, Streamed
 from datagen.server.bodies import decode_part, read_body
 from datagen.server.contract import PlanRequest
+from datagen.server.exports.download import disposition
 from datagen.server.failures import Refusal
 from datagen.server.generation import plan_of
 from datagen.server.openapi import takes
@@ -89,7 +89,7 @@ async def stream(
         then(pieces, lambda: service.statistics.add_generation(format, end - start, perf_counter() - started)),
         first,
         media_type=MEDIA_TYPES[format],
-        headers={"content-disposition": disposition(made.name, SUFFIXES[format])},
+        headers={"content-disposition": disposition(file_name(made.name, SUFFIXES[format]))},
     )
 
 
@@ -155,10 +155,9 @@ def refusal(what: str, path: str) -> Refusal:
     return Refusal("ValidationError", what, [{"message": what, "path": path}])
 
 
-def disposition(table: str, suffix: str) -> str:
-    """The file's name as RFC 6266 has it, for any table's name."""
+def file_name(table: str, suffix: str) -> str:
+    """One that any system takes, for any table's name."""
     try:
-        name = file_names([table], suffix)[table]
+        return file_names([table], suffix)[table]
     except TargetError:
-        name = "rows" + suffix
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        return "rows" + suffix
