@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import subprocess
 import sys
@@ -26,10 +25,9 @@ PROBE_SECONDS = 0.01
 def open_service() -> Iterator[int]:
     """The port of the service, in a process of its own with one worker, once it is well."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "--factory", "datagen.server.app:create_app", "--port", str(port)]
+    command = [sys.executable, "-m", "datagen", "serve", "--host", HOST, "--port", str(port)]
     with tempfile.TemporaryDirectory(prefix="datagen-bench-") as folder:
-        environment = os.environ | {"TEMP_DIR": folder}
-        process = subprocess.Popen([*command, "--log-level", "warning", "--no-access-log"], env=environment)
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
         try:
             wait_until_well(process, port)
             yield port

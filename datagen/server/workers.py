@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,16 +14,12 @@ __all__ = ["Workers"]
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
-SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter while the event loop waits for it, several times for a request. Python's 5 ms
-make /health take 20 ms and more while all threads work; shorter ones cost the work itself nothing that can be measured."""
 
 
 class Workers:
     """Runs calls in threads."""
 
     def __init__(self, threads: int) -> None:
-        sys.setswitchinterval(SWITCH_SECONDS)
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
         self.ending = Event()
         self.unfinished: set[Future[Any]] = set()

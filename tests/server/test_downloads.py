@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from datagen.server.exports.download import download_of
+from datagen.server.exports.store import Exports
 
 CONTENT = bytes(range(256)) * 4096
 NAME = "shop_1.csv"
@@ -197,3 +202,24 @@ def test_the_last_modification_is_told_as_http_writes_dates(client: Any, url: st
     modified = datetime.fromtimestamp(int((exports / NAME).stat().st_mtime), UTC)
 
     assert client.get(url).headers["last-modified"] == format_datetime(modified, usegmt=True)
+
+
+def test_a_download_that_is_given_up_leaves_no_file_open(tmp_path: Path) -> None:
+    with closing(Exports.open(tmp_path, timedelta(hours=1))) as exports:
+        (exports.directory / NAME).write_bytes(CONTENT)
+        found = exports.find(NAME)
+        assert found is not None
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            while len(sent) < 2:
+                await asyncio.sleep(0)
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        asyncio.run(download_of(found, "GET", {})({}, receive, send))
+
+    assert found.file.closed
+    assert sum(len(message.get("body", b"")) for message in sent) < len(CONTENT)

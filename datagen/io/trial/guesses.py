@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from math import isfinite
+from uuid import UUID
 
 from datagen.engine.column import Rows
 from datagen.engine.constraints import UnreadCheck
@@ -20,7 +22,8 @@ from datagen.io.trial.verdicts import Verdict, made_columns
 
 __all__ = ["literals", "narrowed", "of_constants", "of_present"]
 
-MOST_PRESENT = 1000
+MOST_PRESENT = 5000
+"""Rows of which values are read."""
 MOST_CONSTANTS = 12
 FEW_VALUES = 50
 """Different ones of a column whose values are told apart by the rows that break a check."""
@@ -54,12 +57,13 @@ def of_present(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
         source = f"{trial.spelling.quote(table.sql_schema)}.{source}"
     text_type = "char" if trial.plan.dialect == "mysql" else "text"
     try:
-        found = trial.stage.ask(f"SELECT DISTINCT CAST({column} AS {text_type}) FROM {source} LIMIT {MOST_PRESENT}")
+        rows = f"SELECT CAST({column} AS {text_type}) AS value FROM {source} LIMIT {MOST_PRESENT}"
+        found = trial.stage.ask(f"SELECT DISTINCT value FROM ({rows}) AS present")
     except (Refused, Untried):
         return
     kind = trial.document["schemas"][check.table]["properties"][name].get("type")
     texts = [str(value) for (value,) in found if value is not None]
-    shown = texts if kind in ("integer", "number") else literals(dict.fromkeys(texts))
+    shown = texts if kind in ("integer", "number") else literals(texts)
     if shown:
         yield f"{column} IN ({', '.join(shown)})"
 
@@ -70,10 +74,11 @@ def narrowed(trial: Trial, table: TablePlan, verdict: Verdict, numbers: UInts) -
     names = made_columns(table, verdict.check.sql)
     for name in names:
         values = table.columns[name].compute(Rows(numbers[: verdict.tried])).to_pylist()
-        bad = {shown(value) for row, value in enumerate(values) if row in verdict.failing}
-        good = dict.fromkeys(value for value in values if value is not None and shown(value) not in bad)
-        if len({shown(value) for value in values}) <= FEW_VALUES and (listed := literals(good)):
-            yield f"{trial.spelling.quote(name)} IN ({', '.join(listed)})"
+        bad = {literal(value) for row, value in enumerate(values) if row in verdict.failing}
+        known = literals(values)
+        good = [text for text in known if text not in bad]
+        if good and len(known) <= FEW_VALUES:
+            yield f"{trial.spelling.quote(name)} IN ({', '.join(good)})"
     yield from (f"{trial.spelling.quote(name)} IS NULL" for name in names if specs[name].is_nullable)
     if not any(specs[name].is_unique or specs[name].is_primary_key for name in names):
         yield from combined(trial, table, names, verdict, numbers)
@@ -97,13 +102,9 @@ def equal(column: str, value: object) -> str | None:
     return None if text is None else f"{column} = {text}"
 
 
-def shown(value: object) -> str:
-    return repr(value)
-
-
-def literals(values: Mapping[object, None]) -> list[str]:
-    """As SQL has them; without those that not every database writes alike."""
-    return [text for value in values if (text := literal(value)) is not None]
+def literals(values: Iterable[object]) -> list[str]:
+    """Different ones, as SQL has them; without those that not every database writes alike."""
+    return list(dict.fromkeys(text for value in values if (text := literal(value)) is not None))
 
 
 def literal(value: object) -> str | None:
@@ -112,8 +113,10 @@ def literal(value: object) -> str | None:
             return str(value).lower()
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case float():
+        case float() if isfinite(value):
             return repr(value)
+        case UUID():
+            return quote_literal(str(value))
         case str():
             return None if "\\" in value else quote_literal(value)
         case dt.datetime():

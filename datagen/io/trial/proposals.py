@@ -46,13 +46,12 @@ class Candidates:
     def are_good(self) -> bool:
         return self.tried > 0 and not any(verdict.failing for verdict in self.verdicts)
 
-    def good_values(self, name: str) -> list[object]:
-        """Different ones of this column."""
+    def good_values(self, name: str) -> list[str]:
+        """Different ones of this column, as SQL has them."""
         (table,) = self.plan
         failing = frozenset[int]().union(*(verdict.failing for verdict in self.verdicts))
         values = table.columns[name].compute(Rows.span(0, self.tried)).to_pylist()
-        good = (value for row, value in enumerate(values) if row not in failing and value is not None)
-        return list(dict.fromkeys(good))
+        return literals(value for row, value in enumerate(values) if row not in failing)
 
 
 def proposed(trial: Trial, verdict: Verdict, numbers: UInts) -> str | None:
@@ -79,7 +78,7 @@ def proposed_of_one(trial: Trial, check: UnreadCheck, name: str) -> str | None:
     column = trial.spelling.quote(name)
     spec = next(spec for spec in trial.plan[check.table].spec.columns if spec.name == name)
     needed = trial.plan[check.table].rows if (spec.is_unique or spec.is_primary_key) and not spec.is_nullable else 1
-    good: dict[object, None] = {}
+    good: dict[str, None] = {}
     for condition in (*of_constants(trial, check, name), *of_present(trial, check, name)):
         found = candidates(trial, check, [condition], TRIED_ROWS)
         if found is None:
@@ -89,8 +88,8 @@ def proposed_of_one(trial: Trial, check: UnreadCheck, name: str) -> str | None:
         good |= dict.fromkeys(found.good_values(name))
     if (pool := candidates(trial, check, [], POOL)) is not None:
         good |= dict.fromkeys(pool.good_values(name))
-    if (values := literals(good)) and len(values) >= needed:
-        return f"{column} IN ({', '.join(values[: max(MOST_VALUES, needed)])})"
+    if len(good) >= needed:
+        return f"{column} IN ({', '.join(list(good)[: max(MOST_VALUES, needed)])})"
     nothing = f"{column} IS NULL"
     return nothing if spec.is_nullable and holds(trial, check, nothing) else None
 
