@@ -209,6 +209,21 @@ def test_a_failure_on_the_way_breaks_the_connection_off_and_is_logged(caplog: An
     assert "secret" not in record.getMessage()
 
 
+def test_whole_streams_are_in_the_statistics(client: Any) -> None:
+    client.post("/data/stream?table=orders&from=10&to=4000&format=csv", json=WANTED)
+
+    told = client.get("/stats").json()
+    assert (told["total_records_generated"], told["popular_formats"]) == (3_990, {"csv": 1})
+
+
+def test_rows_that_take_too_much_memory_are_refused(client: Any) -> None:
+    wide = {f"c{number}": {"type": "string", "minLength": 90_000, "maxLength": 99_000} for number in range(200)}
+
+    answer = client.post("/data/stream?to=1", json={"schemas": {"users": {"type": "object", "properties": wide}}})
+
+    assert (answer.status_code, answer.json()["error_type"]) == (400, "GenerationError")
+
+
 def test_a_failure_before_the_first_row_is_an_answer_of_its_own(open_client: Any) -> None:
     schemas = {"users": {"type": "object", "properties": {"code": {"type": "integer", "maximum": 9, "unique": True}}}}
 

@@ -20,12 +20,13 @@ from datagen.engine.dataset import ForeignKind, PerParent
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
 from datagen.io.files.names import file_names
-from datagen.io.files.streamed import STREAMED, Streamed
+from datagen.io.files.streamed import FIRST_ROWS, STREAMED, Streamed
 from datagen.server.bodies import decode_part, read_body
 from datagen.server.contract import PlanRequest
 from datagen.server.exports.download import disposition
 from datagen.server.failures import Refusal
 from datagen.server.generation import plan_of
+from datagen.server.limits import batch_rows_of
 from datagen.server.openapi import takes
 from datagen.server.routes.data import EXAMPLE
 from datagen.server.service import Service
@@ -115,7 +116,9 @@ def open_stream(
 
 
 def table_of(wanted: PlanRequest, name: str | None, stop: int | None) -> TablePlan:
+    """Raises Refusal where there is no such table, or rows are so wide that one alone takes too much memory."""
     plan = planned(wanted, wanted.count)
+    batch_rows_of(plan, FIRST_ROWS)
     table = named(plan, name)
     counts = {} if isinstance(wanted.count, msgspec.UnsetType) else decode_part(wanted.count, dict[str, msgspec.Raw], "$.count")
     if stop is None or stop == table.rows or table.name in counts or follows_parents(table):
