@@ -26,6 +26,8 @@ from datagen.engine.pattern.language import LONGEST_WORD
 __all__ = ["array_bytes", "most_bytes", "row_bytes"]
 
 SAMPLE_ROWS = 256
+LEAST_SAMPLE_ROWS = 4
+SAMPLE_BYTES = 64 << 20
 PLAIN_BYTES = 256
 """More than numbers, moments and values of formats take, as Arrow or as text."""
 CHARACTER_BYTES = 4
@@ -33,9 +35,12 @@ FORMAT_CHARACTERS = 1_000
 """Of values of formats that may be longer."""
 
 
-def row_bytes(columns: Iterable[Column], rows: int) -> float:
-    """Mean size of a row in Arrow memory, text counted at its full length; 0 for an empty table."""
-    sample = Rows.span(0, min(rows, SAMPLE_ROWS))
+def row_bytes(columns: Iterable[Column], rows: int, most: int) -> float:
+    """Mean size of a row in Arrow memory, text counted at its full length; 0 for an empty table.
+
+    ``most`` is what a row may have at most: of huge ones, fewer are made.
+    """
+    sample = Rows.span(0, min(rows, SAMPLE_ROWS, max(LEAST_SAMPLE_ROWS, SAMPLE_BYTES // max(most, 1))))
     return sum(array_bytes(column.compute(sample)) for column in columns) / len(sample) if rows else 0.0
 
 

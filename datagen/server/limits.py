@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datagen.engine.checkpoint import checked_by
 from datagen.engine.decode.node import child_path
 from datagen.engine.plan import Plan
-from datagen.engine.sizes import most_bytes
 from datagen.errors import Problem, SchemaError
 from datagen.server.failures import Refusal
 
@@ -66,7 +65,7 @@ def batch_rows_of(plan: Plan, most: int) -> int:
     """So many rows that those of every table take little memory at a time. Raises Refusal where even one row would not."""
     rows = most
     for table in plan:
-        if min(table.rows, most) * sum(most_bytes(spec.kind) for spec in table.spec.columns) <= BATCH_BYTES:
+        if min(table.rows, most) * table.most_row_bytes <= BATCH_BYTES:
             continue
         row = table.row_bytes
         if row > ROW_BYTES:
