@@ -14,7 +14,7 @@ __all__ = ["clear", "grace_seconds", "is_missing_file"]
 FILE_SECONDS = 0.5
 """SQLite can't be told to stop while it builds an index. A process that is killed leaves a journal, from which it recovers."""
 SERVER_SECONDS = 600.0
-"""MySQL takes back rows about as fast as it took them, and only then drops the tables that were made, which nobody else would."""
+"""MySQL takes back rows about as fast as it took them, and only then drops the tables that were made; nobody else would."""
 
 
 def grace_seconds(target: str) -> float:
