@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
@@ -9,12 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
+import msgspec
 import psycopg
 import pytest
-from job_calls import begun, files_in, over, started, until
+from job_calls import USERS, begun, files_in, over, started, until
+
+from datagen.server.contract import GenerateRequest
+from datagen.server.jobs.job import Job
+from datagen.server.jobs.messages import Written
+from datagen.server.jobs.records import Records
 
 TEN_MILLION = 10_000_000
 ADDRESS = re.compile(r"running on (http://127\.0\.0\.1:\d+)")
@@ -135,3 +144,33 @@ def test_a_client_that_leaves_its_events_does_not_hold_the_service(serve: Callab
 
     served.process.send_signal(signal.SIGTERM)
     assert served.process.wait(timeout=60) in (0, -signal.SIGTERM)
+
+
+def test_a_load_that_was_committed_after_its_service_was_killed_has_succeeded(open_client: Callable[..., Any], tmp_path: Path) -> None:
+    temp_dir = tmp_path / "temp"
+    (temp_dir / "jobs").mkdir(parents=True)
+    asyncio.run(remember_as_running(temp_dir, f"sqlite:///{tmp_path}/shop.db"))
+    written = Written(rows={"users": 7}, seconds=0.5)
+    (temp_dir / "jobs" / "committed.outcome").write_bytes(msgspec.json.encode(written))
+
+    job = open_client().get("/jobs/committed").json()
+
+    assert (job["state"], job["rows_done"], job["result"]["count"]) == ("succeeded", 7, {"users": 7})
+    assert sorted(path.name for path in (temp_dir / "jobs").iterdir()) == ["lock"]
+
+
+async def remember_as_running(temp_dir: Path, connection_string: str) -> None:
+    """What a service leaves that is killed while a job runs."""
+    records = Records(temp_dir)
+    await records.open()
+    job = Job(
+        id="committed",
+        client="address 127.0.0.1",
+        format="database",
+        connection_string=connection_string,
+        state="running",
+        created_at=datetime.now(UTC),
+        totals={"users": 7},
+    )
+    await records.add(job, GenerateRequest(schemas=msgspec.Raw(msgspec.json.encode(USERS)), format="database"))
+    await records.close()
