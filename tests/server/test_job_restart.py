@@ -146,7 +146,7 @@ def test_a_client_that_leaves_its_events_does_not_hold_the_service(serve: Callab
     assert served.process.wait(timeout=60) in (0, -signal.SIGTERM)
 
 
-def test_a_load_that_was_committed_after_its_service_was_killed_has_succeeded(open_client: Callable[..., Any], tmp_path: Path) -> None:
+def test_a_load_that_was_committed_after_the_kill_has_succeeded(open_client: Callable[..., Any], tmp_path: Path) -> None:
     temp_dir = tmp_path / "temp"
     (temp_dir / "jobs").mkdir(parents=True)
     asyncio.run(remember_as_running(temp_dir, f"sqlite:///{tmp_path}/shop.db"))
