@@ -28,7 +28,7 @@ ESCAPED = r'["\\\x00-\x1f]'
 """Characters that a JSON string can't hold as they are (RFC 8259, 7)."""
 NEEDS_ESCAPE = re.compile(ESCAPED)
 FEW_ROWS = 64
-"""Up to so many are put together by Python itself, before Polars has begun: a request for ten rows takes two thirds of the time."""
+"""Up to so many are put together by Python itself before Polars has begun: ten take two thirds of the time."""
 Part = tuple[str, pa.Array]
 """A member's name and its values."""
 
