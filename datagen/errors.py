@@ -38,6 +38,8 @@ __all__ = [
 
 
 Stage = Literal["form", "references", "values"]
+MOST_PROBLEMS = 500
+"""To look for the word that was meant takes its time for each."""
 
 
 class DatagenError(Exception):
@@ -125,7 +127,10 @@ class Problems:
     """Of the problems that are added from now on."""
 
     def add(self, what: str, path: str, fix: str) -> None:
+        """Raises :class:`SchemaError` once there are more than anybody reads."""
         self.found.append(Problem(what, path, fix, self.stage))
+        if len(self.found) >= MOST_PROBLEMS:
+            raise SchemaError(self.found)
 
     def raise_if_any(self) -> None:
         """Raises :class:`SchemaError` with every problem found, in the order of discovery."""

@@ -18,8 +18,9 @@ ROOMS = {
 }
 """What each room may import of the package; the command line and the public calls may import everything."""
 PURE = {
-    "__future__", "collections", "concurrent", "contextlib", "dataclasses", "datetime", "decimal", "difflib", "fractions",
-    "functools", "graphlib", "hashlib", "itertools", "json", "math", "operator", "re", "threading", "typing", "unicodedata",
+    "__future__", "collections", "concurrent", "contextlib", "contextvars", "dataclasses", "datetime", "decimal", "difflib",
+    "fractions", "functools", "graphlib", "hashlib", "itertools", "json", "math", "operator", "re", "threading", "typing",
+    "unicodedata",
     "mimesis", "numpy", "polars",
     "queue", "pyarrow", "sqlglot",
 }  # fmt: skip

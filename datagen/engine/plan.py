@@ -11,7 +11,7 @@ import pyarrow as pa
 from datagen.engine.column import Column, Rows
 from datagen.engine.constraints import UnreadCheck
 from datagen.engine.dataset import TableSpec
-from datagen.engine.sizes import row_bytes
+from datagen.engine.sizes import most_bytes, row_bytes
 from datagen.engine.stream import batches
 
 __all__ = ["ColumnSummary", "ForeignKey", "Plan", "PlanSummary", "TablePlan", "TableSummary"]
@@ -58,7 +58,12 @@ class TablePlan:
     @property
     def row_bytes(self) -> float:
         """Mean size of a row in Arrow memory, from the first rows; 0 for an empty table."""
-        return row_bytes(self.columns.values(), self.rows)
+        return row_bytes(self.columns.values(), self.rows, self.most_row_bytes)
+
+    @property
+    def most_row_bytes(self) -> int:
+        """What a row takes at most, without making any."""
+        return sum(most_bytes(spec.kind) for spec in self.spec.columns)
 
     def batch(self, start: int, stop: int) -> pa.RecordBatch:
         """The rows in [start, stop); 0 <= start <= stop <= rows, else IndexError. Raises TypeError for what is no integer."""

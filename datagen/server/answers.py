@@ -15,6 +15,7 @@ from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
 from datagen.server.exports.names import download_url
 from datagen.server.generation import plan_of
+from datagen.server.limits import batch_rows_of
 from datagen.server.loading import dialect_of, load, target_of
 from datagen.server.pieces import Piece
 from datagen.server.rendering import with_data
@@ -25,8 +26,14 @@ __all__ = ["answer"]
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
-def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
-    """The body of the answer in pieces, once everything is done."""
+async def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
+    """The body of the answer in pieces, once everything is done; a load waits until its database has room for a call."""
+    if wanted.format == "database":
+        return await service.databases.run(target_of(wanted, service.settings), make, wanted, service)
+    return await service.workers.run(make, wanted, service)
+
+
+def make(wanted: GenerateRequest, service: Service) -> list[Piece]:
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
     service.statistics.add_generation(wanted.format, records, perf_counter() - started)
@@ -35,9 +42,11 @@ def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
 
 
 def answer_rows(wanted: GenerateRequest, service: Service) -> tuple[list[Piece], int]:
+    settings = service.settings
     plan = planned(wanted, service, wanted.dialect)
     generated = summary(plan, wanted, MADE)
-    return with_data(generated, plan, batch_rows=service.settings.max_batch_size), generated.total_records
+    body = with_data(generated, plan, batch_rows=settings.max_batch_size, most_bytes=settings.max_file_size)
+    return body, generated.total_records
 
 
 def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece], int]:
@@ -50,7 +59,8 @@ def answer_file(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
         prefix=wanted.filename_prefix,
         dialect=wanted.dialect,
         most_bytes=settings.max_file_size,
-        batch_rows=settings.max_batch_size,
+        batch_rows=batch_rows_of(plan, settings.max_batch_size),
+        progress=service.workers.go_on,
     )
     generated = summary(
         plan,
@@ -70,7 +80,8 @@ def answer_load(wanted: GenerateRequest, service: Service) -> tuple[list[Piece],
     location = target_of(wanted, service.settings)
     plan = planned(wanted, service, dialect_of(wanted, location))
     assert wanted.connection_string is not None
-    loaded = load(plan, wanted.connection_string, batch_rows=service.settings.max_batch_size)
+    batch_rows, progress = batch_rows_of(plan, service.settings.max_batch_size), service.workers.go_on
+    loaded = load(plan, wanted.connection_string, batch_rows=batch_rows, progress=progress)
     generated = summary(
         plan,
         wanted,

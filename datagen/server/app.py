@@ -24,6 +24,7 @@ from datagen.server.metrics import Metrics
 from datagen.server.request_log import logged
 from datagen.server.routes import data, database, docs, files, formats, jobs, metrics, plans, streams
 from datagen.server.routes import service as about
+from datagen.server.routes.options import options_of
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
 from datagen.server.statistics import count_request
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             await to_thread(service.close)
 
     app = Litestar(
-        route_handlers=HANDLERS,
+        route_handlers=[options_of(HANDLERS), *HANDLERS],
         lifespan=[running],
         dependencies={"service": Provide(lambda: app.state.service, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from datagen.engine.decode.request import DIALECTS
+
 __all__ = [
     "CleanedUp",
     "CreateTablesRequest",
@@ -41,6 +43,11 @@ def object_of(members: dict[str, Any], title: str) -> Meta:
     return Meta(title=title, extra_json_schema={"type": "object", "additionalProperties": members})
 
 
+LocaleName = Annotated[str, Meta(description="One of those that GET /formats lists.")]
+SqlDialect = Annotated[str, Meta(extra_json_schema={"enum": list(DIALECTS)})]
+"""The documentation names them; the engine itself refuses others."""
+
+
 class Welcome(Struct, kw_only=True):
     """What ``GET /`` answers."""
 
@@ -72,8 +79,8 @@ class GenerateRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     connection_string: str | None = None
     filename_prefix: Annotated[str, Meta(min_length=1, max_length=100)] = "datagen"
     seed: int | None = None
-    locale: str | None = None
-    dialect: str | None = None
+    locale: LocaleName | None = None
+    dialect: SqlDialect | None = None
     """Of the SQL in the schemas, and of the SQL text that is written."""
 
 
@@ -83,8 +90,8 @@ class PlanRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     schemas: Annotated[msgspec.Raw, object_of({"type": "object"}, "JSON Schemas by table")]
     count: Annotated[msgspec.Raw, object_of({"type": "integer", "minimum": 0}, "Rows by table")] | UnsetType = UNSET
     seed: int | None = None
-    locale: str | None = None
-    dialect: str | None = None
+    locale: LocaleName | None = None
+    dialect: SqlDialect | None = None
     """Of the SQL in the schemas."""
 
 

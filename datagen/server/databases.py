@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
+from datagen.io.catalog.reflection.engines import Engines
 from datagen.io.location import Location
 from datagen.server.failures import Refusal
 from datagen.server.settings import Settings
@@ -30,13 +31,24 @@ class Line:
 
 @dataclass(slots=True)
 class DatabaseCalls:
-    """Every call opens a connection of its own and closes it at its end; what it opens beside that is not counted."""
+    """Bounds how many there are at once; what a call opens beside its own connection is not counted."""
 
     settings: Settings
     workers: Workers
     waiting_seconds: float = WAITING_SECONDS
+    engines: Engines = field(init=False)
+    """For databases that SQLAlchemy reads; all others get a new connection for each call."""
     lines: dict[tuple[str, str, str], Line] = field(default_factory=dict)
     """By database, for those that are being called."""
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        self.engines = Engines(
+            size=settings.db_pool_size, overflow=settings.db_max_overflow, recycle_seconds=settings.db_pool_recycle
+        )
+
+    def close(self) -> None:
+        self.engines.close()
 
     async def run(
         self, location: Location, call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs

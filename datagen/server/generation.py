@@ -14,7 +14,7 @@ from datagen.api import plan
 from datagen.engine.plan import Plan
 from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
-from datagen.server.limits import refuse_size
+from datagen.server.limits import bounded, refuse_size
 
 __all__ = ["compiled", "plan_of", "plan_without_rows", "read_schemas"]
 
@@ -38,13 +38,15 @@ def plan_of(
     """
     texts = bytes(schemas), b"{}" if isinstance(count, msgspec.UnsetType) else bytes(count)
     is_small = sum(map(len, texts)) <= KEPT_BYTES
-    make = PLANS.get if is_small else compiled
+    make = PLANS.get if is_small else compiled_in_time
     return make(*texts, most_rows, seed, locale, dialect)
 
 
 def plan_without_rows(schemas: msgspec.Raw, dialect: str) -> Plan:
     """The plan for the tables alone; the dialect is that of SQL in the schemas which do not say it."""
-    return plan({"schemas": read_schemas(bytes(schemas)), "dialect": dialect}, rows=0)
+    document = {"schemas": read_schemas(bytes(schemas)), "dialect": dialect}
+    with bounded():
+        return plan(document, rows=0)
 
 
 def compiled(
@@ -56,6 +58,12 @@ def compiled(
     if most_rows is not None:
         refuse_counts(document["count"], most_rows)
     return plan(document, seed=seed, locale=locale, most_rows=most_rows)
+
+
+def compiled_in_time(*wanted: Any) -> Plan:
+    """The same, for requests that somebody waits for."""
+    with bounded():
+        return compiled(*wanted)
 
 
 def read_schemas(text: bytes) -> object:
@@ -108,4 +116,4 @@ class Plans:
         return made
 
 
-PLANS = Plans(compiled)
+PLANS = Plans(compiled_in_time)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from datagen.engine.plan import Plan
+from datagen.engine.stream import Progress
 from datagen.io.cautions import collected_warnings
 from datagen.io.create.creating import DIALECT_NAMES
 from datagen.io.location import Location
@@ -45,10 +46,10 @@ def dialect_of(wanted: GenerateRequest, location: Location) -> str:
     return dialect
 
 
-def load(plan: Plan, connection_string: str, *, batch_rows: int) -> Loaded:
+def load(plan: Plan, connection_string: str, *, batch_rows: int, progress: Progress) -> Loaded:
     """Adds the rows of all tables, and the tables that are missing: all of it or nothing."""
     with collected_warnings() as warnings:
-        report = write(plan, connection_string, if_exists="append", batch_rows=batch_rows)
+        report = write(plan, connection_string, if_exists="append", batch_rows=batch_rows, progress=progress)
     return Loaded(target=report.target, tables=list(report.rows), seconds=report.seconds, warnings=[*warnings, *report.notes])
 
 

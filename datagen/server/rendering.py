@@ -10,15 +10,32 @@ from datagen.engine.plan import Plan, TablePlan
 from datagen.engine.stream import batches
 from datagen.io.files.json import RenderedTable
 from datagen.io.files.text_blocks import bytes_of
+from datagen.server.failures import Refusal
+from datagen.server.limits import batch_rows_of
 from datagen.server.pieces import Piece
 
 __all__ = ["with_data"]
 
 
-def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int) -> list[Piece]:
-    """The answer as JSON, with a member ``data`` that has an array of objects for each table; a piece for each batch."""
-    encoded = msgspec.json.encode(answer)
-    return [encoded[:-1], b',"data":{', *data_pieces(plan, batch_rows), b"}}"]
+def with_data(answer: msgspec.Struct, plan: Plan, *, batch_rows: int, most_bytes: int) -> list[Piece]:
+    """The answer as JSON, with a member ``data`` that has an array of objects for each table; a piece for each batch.
+
+    Raises Refusal once it grows beyond ``most_bytes``.
+    """
+    pieces: list[Piece] = [msgspec.json.encode(answer)[:-1], b',"data":{']
+    size = 0
+    for piece in data_pieces(plan, batch_rows_of(plan, batch_rows)):
+        size += len(piece)
+        if size > most_bytes:
+            raise too_large(most_bytes)
+        pieces.append(piece)
+    return [*pieces, b"}}"]
+
+
+def too_large(most_bytes: int) -> Refusal:
+    what = f"the answer would have more than the {most_bytes} bytes of MAX_FILE_SIZE"
+    fix = "ask for fewer rows or shorter values, or for parquet, which takes less room"
+    return Refusal("GenerationError", what, [{"message": what, "path": "$.count", "fix": fix}])
 
 
 def data_pieces(plan: Plan, batch_rows: int) -> Iterator[Piece]:

@@ -60,6 +60,7 @@ class Service:
         self.streams.close()
         self.exports.close()
         self.statistics.close()
+        self.databases.close()
 
     @property
     def uptime(self) -> timedelta:

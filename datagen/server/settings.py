@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from datagen.errors import SettingsError
 from datagen.server.access.patterns import read_patterns
@@ -76,7 +76,9 @@ class Settings:
     cors_allow_credentials: bool = setting(False, read_flag, "Whether such pages may send credentials.")
     cors_allow_methods: Names = setting(("*",), read_names(METHOD, "GET,POST"), "Methods that such pages may use.")
     cors_allow_headers: Names = setting(("*",), read_names(HEADER, "Authorization"), "Headers that such pages may send.")
-    max_file_size: int = setting(100 << 20, read_number(1), "Bytes that an exported file may have at most.")
+    max_file_size: int = setting(
+        100 << 20, read_number(1), "Bytes that a file exported by a request may have at most; a job's may have any."
+    )
     max_request_size: int = setting(10 << 20, read_number(1), "Bytes that the body of a request may have at most.")
     temp_dir: Path = setting(Path("temp"), read_folder, "The directory of exported files, of jobs and of the statistics.")
     file_cleanup_hours: int = setting(24, read_number(1, 876_000), "Hours after which an exported file is gone.")
@@ -128,7 +130,15 @@ def read_settings(environment: Mapping[str, str] | None = None, file: Path | Non
 
 
 def read_file(path: Path) -> dict[str, str]:
+    """Texts as they stand there: nothing is put in for ``$``, which a key may hold."""
+    if not path.is_file():
+        return {}
     try:
-        return {name: text for name, text in dotenv_values(path, interpolate=False).items() if text is not None}
+        with path.open(encoding="utf-8-sig") as stream:
+            bindings = list(parse_stream(stream))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} can't be read: {error}") from error
+    wrong = [f"{path}, line {each.original.line}, can't be read: write NAME=value" for each in bindings if each.error]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+    return {each.key: each.value for each in bindings if each.key is not None and each.value is not None}

@@ -5,7 +5,10 @@ from __future__ import annotations
 from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import Any, ParamSpec, TypeVar
+
+from datagen.errors import LoadError
 
 __all__ = ["Workers"]
 
@@ -18,6 +21,7 @@ class Workers:
 
     def __init__(self, threads: int) -> None:
         self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
+        self.ending = Event()
         self.unfinished: set[Future[Any]] = set()
 
     async def run(self, call: Callable[Arguments, Result], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
@@ -31,6 +35,12 @@ class Workers:
         """How many calls have not begun."""
         return sum(not future.running() for future in tuple(self.unfinished))
 
+    def go_on(self, *_: object) -> None:
+        """For long work to call now and then, as its progress say. Raises LoadError once the service ends."""
+        if self.ending.is_set():
+            raise LoadError("the service is shutting down; nothing was kept")
+
     def close(self) -> None:
         """Returns once what has begun has ended; what has not begun never will."""
+        self.ending.set()
         self.executor.shutdown(cancel_futures=True)

@@ -14,7 +14,18 @@ import datagen
 
 Invoke = Callable[..., Result]
 
-SLOW_LIBRARIES = ("numpy", "pyarrow", "polars", "sqlalchemy", "adbc_driver_manager", "mimesis", "yaml", "rich")
+SLOW_LIBRARIES = (
+    "numpy",
+    "pyarrow",
+    "polars",
+    "sqlalchemy",
+    "adbc_driver_manager",
+    "mimesis",
+    "yaml",
+    "rich",
+    "litestar",
+    "uvicorn",
+)
 
 
 @pytest.mark.parametrize("command", [[], ["generate"], ["plan"], ["formats"], ["serve"]])
@@ -29,7 +40,9 @@ def test_version_is_the_package_s(invoke: Invoke) -> None:
     assert invoke("--version").stdout == f"datagen {version('datagen')}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["generate", "x.yaml", "-c", "x=?"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["serve", "--help"], ["generate", "--help"], ["generate", "x.yaml", "-c", "x=?"]]
+)
 def test_help_and_mistakes_load_no_library_that_is_slow_to_load(arguments: list[str]) -> None:
     code = (
         "import atexit, sys\n"

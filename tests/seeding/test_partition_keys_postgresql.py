@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from filling import Filled, asking_postgresql, claims, filled
 
 import datagen
+from datagen.errors import LeftOutWarning
 from datagen.io.create.creating import create_tables
+from datagen.io.documents.ddl import ddl_document
 from datagen.io.verify import read_planned_catalog, verify
 from datagen.seeding import seed
 
@@ -76,3 +79,15 @@ def test_a_document_of_such_tables_makes_and_fills_others_without_these_keys(mad
     assert certificate.is_clean
     orphans = [finding.name for finding in certificate.findings if finding.kind == "orphans" and finding.table == "docs"]
     assert len(orphans) == 5
+
+
+def test_rows_made_from_the_statements_alone_are_taken_by_the_database(postgresql_url: str) -> None:
+    path = Path(__file__).parent / "postgresql" / "partition_keys.sql"
+    text = path.read_text().replace(", UNIQUE (code)", "")  # which of partitions is not read from text
+    with asking_postgresql(postgresql_url) as query:
+        query(text)
+    with pytest.warns(LeftOutWarning, match="empty_one stays empty"):
+        document = ddl_document(text, path.name, "postgresql")
+    plan = datagen.plan(document, rows=100, count={"kinds": 3, "empty_one": 0})
+    datagen.write(plan, postgresql_url)
+    assert datagen.verify(postgresql_url, datagen.read_catalog(postgresql_url)).is_clean

@@ -57,7 +57,7 @@ def test_a_job_of_a_killed_service_is_interrupted_and_runs_again(
 ) -> None:
     with new_postgresql_schema() as url:
         first = serve()
-        id = begun(first.client, 3_000_000, format="database", connection_string=url)
+        id = begun(first.client, 1_000_000, format="database", connection_string=url)
         started(first.client, id)
         first.kill()
         client = serve().client
@@ -69,13 +69,13 @@ def test_a_job_of_a_killed_service_is_interrupted_and_runs_again(
         assert client.post(f"/jobs/{id}/retry").status_code == 202
         assert over(client, id)["state"] == "succeeded"
         with psycopg.connect(url) as connection:
-            assert connection.execute("SELECT count(*) FROM users").fetchone() == (3_000_000,)
+            assert connection.execute("SELECT count(*) FROM users").fetchone() == (1_000_000,)
 
 
-@pytest.mark.parametrize("rows_done", [1, 4_000_000])
+@pytest.mark.parametrize("rows_done", [1, 2_000_000])
 def test_a_killed_service_leaves_no_sqlite_file(serve: Callable[..., Served], tmp_path: Path, rows_done: int) -> None:
     first = serve()
-    id = begun(first.client, 4_000_000, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
+    id = begun(first.client, 2_000_000, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
     until(first.client, id, lambda job: job["rows_done"] >= rows_done)
     first.kill()
 

@@ -47,8 +47,8 @@ def test_a_new_sqlite_file_is_gone_again(client: Any, tmp_path: Path) -> None:
 
 
 def test_a_load_into_sqlite_is_ended_even_while_an_index_is_built(client: Any, tmp_path: Path) -> None:
-    id = begun(client, 4_000_000, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
-    until(client, id, lambda job: job["rows_done"] == 4_000_000)
+    id = begun(client, 2_000_000, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
+    until(client, id, lambda job: job["rows_done"] == 2_000_000)
 
     assert ended(client, id) == "cancelled"
     assert list(tmp_path.glob("shop.db*")) == []
@@ -99,7 +99,7 @@ def test_mysql_has_no_table(client: Any, new_mysql_database: Callable[[], Abstra
 
 
 def test_a_job_is_interrupted_when_the_service_is_stopped(open_client: Callable[..., Any], tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(temp_dir=tmp_path / "temp"))) as client:
+    with TestClient(create_app(Settings(temp_dir=tmp_path / "temp")), base_url="http://127.0.0.1:8000") as client:
         id = begun(client, TEN_MILLION, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db")
         started(client, id)
 

@@ -120,5 +120,16 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
         read_settings({}, file)
 
 
+def test_lines_that_are_no_settings_are_told(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("\nPORT=1\nHOST 0.0.0.0\nSECRET_KEY='geheim\n")
+
+    with pytest.raises(SettingsError) as raised:
+        read_settings({}, file)
+
+    assert str(raised.value).splitlines()[0] == f"{file}, line 3, can't be read: write NAME=value"
+    assert "geheim" not in str(raised.value)
+
+
 def test_no_key_is_shown_with_the_settings() -> None:
     assert "geheim" not in repr(Settings(secret_key="geheim"))

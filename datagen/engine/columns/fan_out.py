@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.dataset import PerParent
 from datagen.engine.permutation import MAXIMUM_SIZE, Permutation
 from datagen.engine.random import Stream, UInts
@@ -35,6 +36,7 @@ class CountedFanOut:
     def over(cls, bounds: PerParent, parents: int, stream: Stream) -> CountedFanOut:
         starts = np.zeros(-(-parents // BLOCK) + 1, np.int64)
         for first in range(0, len(starts) - 1, BLOCKS_AT_ONCE):
+            checkpoint()
             blocks = np.arange(first, min(first + BLOCKS_AT_ONCE, len(starts) - 1))
             starts[blocks + 1] = counts_in(blocks, bounds, parents, stream).sum(axis=1)
         return cls(bounds, parents, stream, np.cumsum(starts))

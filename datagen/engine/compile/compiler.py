@@ -9,6 +9,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.column import Column, Domain, null_beyond
 from datagen.engine.columns.composite import CompositeKey, composite_key, with_small_numbers
 from datagen.engine.columns.foreign import Parent
@@ -151,6 +152,7 @@ class Compiler:
         if key in self.broken:
             return None
         if key not in self.columns:
+            checkpoint()
             if key in self.under_way:
                 circle = " -> ".join(".".join(each) for each in [*self.under_way[self.under_way.index(key) :], key])
                 raise Infeasible(

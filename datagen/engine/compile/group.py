@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.column import Column, Rows
 from datagen.engine.columns.gather import group_type
 from datagen.engine.compile.broken import Broken
@@ -20,11 +21,14 @@ from datagen.engine.dataset import ColumnSpec, ForeignKind, IntegerKind
 from datagen.engine.relation.partial import PartialReferences
 from datagen.engine.relation.proposal import Deciding, Member, Proposal
 from datagen.engine.relation.redraw import Redrawn
-from datagen.engine.relation.solve import Solution, solve
+from datagen.engine.relation.solve import MOST_BYTES, Solution, solve
+from datagen.engine.sizes import array_bytes
 from datagen.errors import Infeasible
 
 __all__ = ["Group", "listed"]
 
+SAMPLED_ROWS = 16
+"""Rows by which the memory of all is estimated."""
 PROBED_ROWS = 2048
 """Rows on which conditions are tried before anything is written."""
 
@@ -197,6 +201,7 @@ class Group:
     ) -> Mapping[str, Column]:
         tied = self.tied
         present = tied.host.present_keys(tied.table.name)
+        self.refuse_size(proposal, fixed, rows)
         nullable = {name for name in self.names if tied.specs[name].is_nullable}
         solution: Solution = solve(proposal, self.conditions, self.unsolved, fixed, types, rows, self.stream, nullable, present)
         if solution.rows < rows:
@@ -204,6 +209,21 @@ class Group:
             columns = [tied.specs[name] for name in (self.names if key is None else key.plain)]
             raise key_shortage(columns, solution.rows, rows, what=solution.tightest or "key")
         return {name: solution.column(name) for name in self.names}
+
+    def refuse_size(self, proposal: Proposal, fixed: Mapping[str, Column], rows: int) -> None:
+        """Raises Infeasible where the columns are too large to be kept in memory."""
+        if not rows:
+            return
+        checkpoint(rows)
+        sample = Rows.span(0, min(rows, SAMPLED_ROWS))
+        values, _ = proposal.values(sample, {name: column.compute(sample) for name, column in fixed.items()})
+        size = sum(map(array_bytes, values.values())) // len(sample) * rows
+        if size > MOST_BYTES:
+            names = ", ".join(map(repr, self.names))
+            raise Infeasible(
+                f"{rows} rows of {names}, whose keys are made in memory, take {size >> 30} GiB of it",
+                "ask for fewer rows, or give the keys a column of their own",
+            )
 
     def probe(self, redrawn: Redrawn, rows: int) -> None:
         """Raises Infeasible, naming the check, where some of the first rows can't be made to hold."""

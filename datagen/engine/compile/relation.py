@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from datagen.engine.column import Column, Domain, Rows
 from datagen.engine.columns.composite import composite_key, counter_of, with_small_numbers
+from datagen.engine.compile.foreign_keys import foreign_keys_of, scope_of, touches_own_table
 from datagen.engine.compile.group import Group, listed
 from datagen.engine.compile.host import Host
 from datagen.engine.compile.shortage import key_shortage
@@ -24,7 +25,6 @@ from datagen.engine.conditions import (
     obstacle,
     parse_condition,
     parse_expression,
-    parse_scope,
     split_conjunction,
 )
 from datagen.engine.constraints import CheckSpec, ExclusionSpec, ForeignKeySpec, UniqueSpec, UnreadCheck
@@ -54,13 +54,13 @@ class Relation:
         self.stream = host.stream_of(table)
         self.names = [column.name for column in table.columns]
         self.specs = {column.name: column for column in table.columns}
-        self.keys = list(table.foreign_keys)
+        foreign_keys = foreign_keys_of(table)
+        self.keys, self.earlier, self.late = foreign_keys.drawn, foreign_keys.earlier, foreign_keys.late
         self.columns: dict[str, Callable[[], Column]] = {}
         """Columns that are made otherwise than by their spec, once they are asked for: other tables may not be ready before."""
         self.group_of: dict[str, Group] = {}
         self.scopes: dict[ForeignKeySpec, Scope] = {}
         """Of the keys that not all rows have."""
-        self.take_references()
         self.conditions = [condition for check in table.checks for condition in self.parsed(check)]
         self.take_scopes()
         self.narrow()
@@ -72,50 +72,10 @@ class Relation:
 
     # What the table says.
 
-    def take_references(self) -> None:
-        """A column that is a foreign key by itself and part of another is one of the table's keys like the other."""
-        tied = {name for key in self.keys for name in key.columns}
-        for name in tied:
-            spec = self.specs.get(name)
-            if spec is not None and isinstance(spec.kind, ForeignKind):
-                key = ForeignKeySpec(
-                    name=name, path=spec.path, columns=(name,), table=spec.kind.table, parent_columns=(spec.kind.column,)
-                )
-                self.keys.insert(0, key)
-        self.keys = [key for key in self.keys if all(name in self.specs for name in key.columns)]
-        self.earlier = [
-            key
-            for key in self.keys
-            if key.table == self.table.name and len(self.decided_here(key)) > 0 and not self.is_one_of_several(key)
-        ]
-        self.keys = [
-            key for key in self.keys if key not in self.earlier and (key.table != self.table.name or key.where is not None)
-        ]
-        self.late = {name: key for key in self.earlier for name in self.decided_here(key)}
-
-    def is_beside_own_key(self, key: ForeignKeySpec) -> bool:
-        """Whether it, or one that shares columns with it, refers to the table itself."""
-        return any(other.table == self.table.name and set(other.columns) & set(key.columns) for other in self.keys)
-
-    def is_one_of_several(self, key: ForeignKeySpec) -> bool:
-        """Whether the same columns refer to one table in some rows and to another in others."""
-        return key.where is not None and any(
-            other.where is not None and other != key and set(other.columns) & set(key.columns) for other in self.keys
-        )
-
-    def decided_here(self, key: ForeignKeySpec) -> list[str]:
-        """The columns of a key to its own table that nothing else decides."""
-        others = {name for other in self.keys if other.table != self.table.name for name in other.columns}
-        return [
-            name
-            for name in key.columns
-            if name not in others and not self.specs[name].is_primary_key and name not in key.parent_columns
-        ]
-
     def take_scopes(self) -> None:
         """Which rows each key is for; of a key that may not be null, and whose parent has no rows, no row is one of its own."""
-        for key in [key for key in self.keys if key.where is not None]:
-            scope = self.scope_of(key)
+        for key in list(self.keys):
+            scope = scope_of(key, self.table, self.host, self.specs)
             is_required = not any(self.specs[name].is_nullable for name in key.columns)
             if scope is not None and is_required and self.host.parent_rows(key.table) == 0:
                 self.keys.remove(key)
@@ -123,18 +83,6 @@ class Relation:
                 self.conditions.append(scope.beyond_or_null(key.columns, why, is_all=key.is_match_full))
             elif scope is not None:
                 self.scopes[key] = scope
-
-    def scope_of(self, key: ForeignKeySpec) -> Scope | None:
-        """None where the key is for all rows, as far as that is understood."""
-        assert key.where is not None
-        try:
-            scope = parse_scope(key.where, self.host.dialect, self.names, self.table.generated_expressions)
-            found = obstacle(scope.condition, self.specs)
-        except Unsupported as unsupported:
-            found = unsupported.what
-        if found is not None:
-            self.host.warn(f"foreign key {key.name!r} is kept in all rows, since {found} is not understood", key.path)
-        return None if found is not None else scope
 
     def parsed(self, check: CheckSpec) -> list[Condition]:
         """Its parts; none of a check that can't be evaluated here."""
@@ -406,7 +354,11 @@ class Relation:
         made_alone = {name for name, spec in self.specs.items() if spec.is_unique or name in self.columns or name in self.late}
         links: list[set[str]] = [set(key.columns) for key in self.keys]
         # Of keys to the table itself the rows are told apart by columns that are made before, as are those referred to.
-        links += [{*key.columns, *scope.columns} for key, scope in self.scopes.items() if not self.is_beside_own_key(key)]
+        links += [
+            {*key.columns, *scope.columns}
+            for key, scope in self.scopes.items()
+            if not touches_own_table(key, self.keys, self.table)
+        ]
         links += [set(condition.columns) for condition in self.conditions]
         links += [set(key.columns) for key in self.unsolved]
         groups: list[set[str]] = []

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from datagen.engine.character_sets import CHARACTER_SETS
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.columns.formats import FORMATS
 from datagen.engine.dataset import (
     ArrayKind,
@@ -38,6 +39,8 @@ JSON_FORMAT = "json"
 """The format of a string that is any JSON document."""
 DEFAULT_EXTRA_ITEMS = 3
 MAXIMUM_ITEMS = 10_000
+MAXIMUM_ELEMENTS = 100_000
+"""Of arrays within arrays, in one row."""
 MAXIMUM_DEPTH = 32
 
 IGNORED = ("title", "description", "examples", "default", "$comment", "deprecated", "readOnly", "writeOnly", "required")
@@ -83,6 +86,7 @@ def decode_columns(properties: Node, *, table: str) -> tuple[tuple[ColumnSpec, .
             if expression is not None:
                 generated.append(GeneratedColumn(name=name, expression=expression, sql_type=node.text("sql_type")))
             continue
+        checkpoint()
         own = Problems()
         column = decode_column(name, replace(node, problems=own), Place(table, 0, table))
         node.problems.found.extend(own.found)
@@ -240,6 +244,17 @@ def any_document(node: Node) -> ObjectKind:
     )
 
 
+def elements_of(kind: Kind) -> int:
+    """How many values one value holds at most, itself where it is none of several."""
+    match kind:
+        case ArrayKind():
+            return max(1, kind.maximum_items * elements_of(kind.items.kind))
+        case ObjectKind():
+            return sum(elements_of(part.kind) for part in kind.properties)
+        case _:
+            return 1
+
+
 def decode_array(name: str, node: Node, place: Place) -> ArrayKind | None:
     least, most = node.whole("minItems"), node.whole("maxItems")
     if least is None:
@@ -254,6 +269,9 @@ def decode_array(name: str, node: Node, place: Place) -> ArrayKind | None:
         return None
     items = decode_inner(name, node, "items", '"items": {"type": ...}', place)
     if items is None:
+        return None
+    if (elements := most * elements_of(items.kind)) > MAXIMUM_ELEMENTS:
+        node.problem(f"a row may hold {elements} elements, more than {MAXIMUM_ELEMENTS}", "lower maxItems, or nest less")
         return None
     return ArrayKind(
         items=items,

@@ -42,13 +42,13 @@ def contradiction(said: Mapping[str, Any], target: str, kind: Kind, follow: Call
 
     An integer is a number too. ``follow`` gives the kind of what a foreign key refers to.
     """
-    passed = [kind]
+    passed: set[tuple[str, str]] = set()
     while isinstance(kind, ForeignKind):
         beyond = follow(kind)
-        if beyond is None or beyond in passed:
+        if beyond is None or (kind.table, kind.column) in passed:
             return None
+        passed.add((kind.table, kind.column))
         kind = beyond
-        passed.append(kind)
     found = json_type(kind)
     if found is None:
         return None

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.errors import Problem, Problems
 
 __all__ = [
@@ -161,6 +162,7 @@ def is_text(value: str) -> bool:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that was probably meant."""
+    checkpoint()
     by_folded = {name.casefold().replace("_", "").replace("-", ""): name for name in sorted(known)}
     folded = word.casefold().replace("_", "").replace("-", "")
     found = get_close_matches(folded, by_folded, n=1, cutoff=0.6)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.dataset import ArrayKind, ColumnSpec, ForeignKind, Kind, ObjectKind, TableSpec
 from datagen.engine.decode.declared import contradiction
 from datagen.engine.decode.node import Node, closest, quoted_list
@@ -16,6 +17,8 @@ __all__ = ["as_key", "resolve_references"]
 Tables = Mapping[str, TableSpec]
 Name = tuple[str, str]
 """Of a column: its table's and its own."""
+MAXIMUM_CHAIN = 100
+"""References that refer to references, each of which is evaluated for the one before it."""
 
 
 def resolve_references(root: Node, tables: Tables, broken: set[Name]) -> dict[str, TableSpec]:
@@ -28,6 +31,11 @@ def resolve_references(root: Node, tables: Tables, broken: set[Name]) -> dict[st
     referrers: dict[Name, str] = {}
     for table, column in columns_of(found):
         for reference, said in references_in(column, described(root, table, column)):
+            checkpoint()
+            if len(passed_on(found, target_of(reference))) > MAXIMUM_CHAIN:
+                what = f"refers through more than {MAXIMUM_CHAIN} other references"
+                root.problems.add(what, reference.path, "refer to a column nearer to the origin")
+                continue
             check_type(root, found, reference, said)
             referrers.setdefault(target_of(reference), f"{table}.{column.name}")
     for table, column in columns_of(found):
@@ -134,12 +142,23 @@ def origin(tables: Tables, target: Name) -> Name:
 
     Of a circle of them, which has no origin, the target as it is.
     """
-    passed = [target]
-    while (column := column_named(tables, passed[-1])) and isinstance(column.kind, ForeignKind) and not column.is_unique:
-        if target_of(column) in passed:
+    passed, last = {target}, target
+    while (column := column_named(tables, last)) and isinstance(column.kind, ForeignKind) and not column.is_unique:
+        last = target_of(column)
+        if last in passed:
             return target
+        passed.add(last)
+    return last
+
+
+def passed_on(tables: Tables, target: Name) -> list[Name]:
+    """The columns from which a referred one has its values, itself first, as far as that matters."""
+    passed = [target]
+    while (column := column_named(tables, passed[-1])) and isinstance(column.kind, ForeignKind):
         passed.append(target_of(column))
-    return passed[-1]
+        if len(passed) > MAXIMUM_CHAIN or passed[-1] in passed[:-1]:
+            break
+    return passed
 
 
 def column_named(tables: Tables, name: Name) -> ColumnSpec | None:

@@ -14,6 +14,8 @@ from datagen.errors import Infeasible
 
 __all__ = ["PatternError", "parse", "quoted"]
 
+MAXIMUM_LENGTH = 100_000
+"""Characters of a pattern's own text."""
 MAXIMUM_DEPTH = 50
 """Groups within groups."""
 MAXIMUM_REPEAT = 2**32 - 1
@@ -77,6 +79,9 @@ def quoted(pattern: str) -> str:
 
 def parse(pattern: str) -> Node:
     """The syntax tree; raises PatternError with the position (from 0) of what is wrong or not supported."""
+    if len(pattern) > MAXIMUM_LENGTH:
+        what = f"pattern {quoted(pattern)} is too large: it has {len(pattern):,} characters, more than {MAXIMUM_LENGTH:,}"
+        raise PatternError(what, "write a shorter one")
     parser = Parser(pattern)
     node = parser.choice(0)
     if parser.position < len(pattern):

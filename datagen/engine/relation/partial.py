@@ -65,9 +65,11 @@ class PartialKey:
         is_known = np.logical_and.reduce([decided[name] for name in self.open_columns])
         return np.where(is_known, inside, self.choice.is_made(rows))
 
-    def is_met(self, values: Values, refers: Bools) -> Bools:
-        """The rows that it is not for, those that refer to a row, as some are known to, and those that need not."""
-        result = refers.copy() if self.scope is None else refers | ~self.scope.holds(values)
+    def is_met(self, values: Values, known: Bools) -> Bools:
+        """The rows that it is not for, those that refer to a row and those that need not, as is known of some."""
+        result = known.copy()
+        if self.scope is not None and not result.all():
+            result |= ~self.scope.holds(values)
         places = np.flatnonzero(~result)
         if len(places):
             result[places] = self.finds({name: take(values[name], places) for name in self.columns})
@@ -94,7 +96,7 @@ class PartialReferences:
         for name, arrow_type in self.types.items():
             values.setdefault(name, pa.nulls(len(rows), arrow_type))
         decided = {name: np.zeros(len(rows), np.bool_) for name in self.types}
-        refers = []
+        known = []
         for key in self.keys:
             own = key.rows_of({**given, **values}, decided, rows)
             found = np.zeros(len(rows), np.bool_)
@@ -106,10 +108,11 @@ class PartialReferences:
                     values[name] = replaced(values[name], places, drawn[name])
             for name in key.columns:
                 decided[name] |= own
-            refers.append(found & (not key.is_match_full))
+            refers = found & (not key.is_match_full)
+            known.append(refers | ~own if key.choice is None else refers)
         fits = np.ones(len(rows), np.bool_)
-        for key, found in zip(self.keys, refers, strict=True):
-            fits &= key.is_met({**given, **values}, found)
+        for key, met in zip(self.keys, known, strict=True):
+            fits &= key.is_met({**given, **values}, met)
         return fits
 
     def broken(self, values: Values) -> dict[str, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.column import Column, Rows
 from datagen.engine.columns.gather import assemble
 from datagen.engine.columns.gather import take as take_values
@@ -52,6 +53,7 @@ class Redrawn:
         parts = {name: [(kept, take_values(array, kept))] for name, array in proposed.items()}
         vain = 0
         for attempt in range(1, MOST_ATTEMPTS + 1):
+            checkpoint()
             again = virtual_rows(rows.own[pending], attempt, self.stream)
             there = {name: take_values(array, pending) for name, array in given.items()}
             proposed, fits = self.proposal.values(again, there)

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.column import Column, Rows
 from datagen.engine.columns.gather import as_type, assemble, group_type, take
 from datagen.engine.conditions import Condition, Expression
@@ -23,12 +24,12 @@ from datagen.engine.relation.proposal import Proposal, Values
 from datagen.engine.relation.redraw import holding, virtual_rows
 from datagen.engine.relation.references import plain_series
 
-__all__ = ["DistinctKey", "Solution", "solve"]
+__all__ = ["MOST_BYTES", "DistinctKey", "Solution", "solve"]
 
 PATIENCE = 40
 """Attempts in a row that place nothing, after which a table counts as full."""
-MOST_ROWS = 50_000_000
-"""What is kept in memory has a limit."""
+MOST_BYTES = 8 << 30
+"""Of the columns, which are kept in memory."""
 Index = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -112,6 +113,7 @@ def solve(
     refusals: dict[str, int] = {}
     is_emptied = False
     while len(pending) and idle < PATIENCE:
+        checkpoint()
         own = pending.astype(np.uint64)
         drawn = Rows(own) if attempt == 0 else virtual_rows(own, attempt, stream)
         given = {name: column.compute(Rows(own)) for name, column in fixed.items()}

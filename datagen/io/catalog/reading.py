@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from datagen.errors import CatalogError, TargetError
 from datagen.io.catalog.model import Catalog
@@ -11,16 +12,20 @@ from datagen.io.catalog.sqlite import read_sqlite
 from datagen.io.connection import DriverError
 from datagen.io.location import Location, parse_location
 
+if TYPE_CHECKING:
+    from datagen.io.catalog.reflection.engines import Engines
+
 __all__ = ["READERS", "read_catalog"]
 
 Names = Sequence[str] | None
-Reader = Callable[[Location, Names, Names], Catalog]
+Reader = Callable[[Location, Names, Names, "Engines | None"], Catalog]
 
 
-def read_catalog(target: str, *, schemas: Names = None, tables: Names = None) -> Catalog:
+def read_catalog(target: str, *, schemas: Names = None, tables: Names = None, engines: Engines | None = None) -> Catalog:
     """The tables asked for (``name``, ``schema.name``), all by default, of the connection's own schema or of those given.
 
-    Nothing is changed, and no file is made. Raises TargetError where the database can't be read, or has no such table.
+    ``engines`` are for databases that SQLAlchemy reads. Nothing is changed, and no file is made. Raises TargetError where the
+    database can't be read, or has no such table.
     """
     location = parse_location(target)
     if location.scheme not in READERS:
@@ -28,10 +33,10 @@ def read_catalog(target: str, *, schemas: Names = None, tables: Names = None) ->
         raise TargetError(
             f"{what} is no database whose tables can be read (write one of {', '.join(f'{s}://' for s in SHOWN)})"
         )
-    return READERS[location.scheme](location, schemas, tables)
+    return READERS[location.scheme](location, schemas, tables, engines)
 
 
-def read_from_sqlite(location: Location, schemas: Names, tables: Names) -> Catalog:
+def read_from_sqlite(location: Location, schemas: Names, tables: Names, engines: Engines | None) -> Catalog:
     from datagen.io.sqlite.sink import connect_sqlite, database_path
 
     if schemas:
@@ -45,7 +50,7 @@ def read_from_sqlite(location: Location, schemas: Names, tables: Names) -> Catal
             raise CatalogError(f"can't read {location}: {connection.cause(error)}") from error
 
 
-def read_from_postgresql(location: Location, schemas: Names, tables: Names) -> Catalog:
+def read_from_postgresql(location: Location, schemas: Names, tables: Names, engines: Engines | None) -> Catalog:
     from datagen.io.catalog.postgresql import read_postgresql
     from datagen.io.postgresql.connecting import connect_postgresql
 
@@ -53,7 +58,7 @@ def read_from_postgresql(location: Location, schemas: Names, tables: Names) -> C
         return read_postgresql(connection, schemas, tables)
 
 
-def read_from_mysql(location: Location, schemas: Names, tables: Names) -> Catalog:
+def read_from_mysql(location: Location, schemas: Names, tables: Names, engines: Engines | None) -> Catalog:
     from datagen.io.catalog.mysql import read_mysql
     from datagen.io.mysql.connection import MysqlError, connect_mysql, one_line
 
@@ -64,10 +69,10 @@ def read_from_mysql(location: Location, schemas: Names, tables: Names) -> Catalo
             raise CatalogError(f"can't read {location}: {location.hide(one_line(error))}") from error
 
 
-def read_from_reflection(location: Location, schemas: Names, tables: Names) -> Catalog:
+def read_from_reflection(location: Location, schemas: Names, tables: Names, engines: Engines | None) -> Catalog:
     from datagen.io.catalog.reflection import read_reflected
 
-    return read_reflected(location, schemas, tables)
+    return read_reflected(location, schemas, tables, engines)
 
 
 READERS: dict[str, Reader] = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from datagen.engine.column import Rows
 from datagen.engine.constraints import UnreadCheck
+from datagen.engine.dataset import EnumKind, FormatKind, IntegerKind, Kind, PatternKind, TextKind
 from datagen.engine.plan import TablePlan
 from datagen.engine.random import UInts
 from datagen.io.asking import Refused
@@ -18,10 +19,14 @@ from datagen.io.trial.bodies import called, numbers_in, texts_in
 from datagen.io.trial.stage import Trial, Untried
 from datagen.io.trial.verdicts import Verdict, made_columns
 
-__all__ = ["literals", "narrowed", "of_constants", "of_present"]
+__all__ = ["MOST_LISTED", "literals", "most_values", "narrowed", "of_constants", "of_present"]
 
-MOST_PRESENT = 1000
+MOST_PRESENT = 5000
+"""Rows of which values are read."""
 MOST_CONSTANTS = 12
+MOST_LISTED = 1000
+"""Values that a column is held to, unless it needs more to differ in every row."""
+MOST_BRANCHES = 60
 FEW_VALUES = 50
 """Different ones of a column whose values are told apart by the rows that break a check."""
 MOST_COMBINATIONS = 40
@@ -46,6 +51,12 @@ def of_constants(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
             yield f"{column} IN ({', '.join(map(quote_literal, texts))})"
 
 
+def most_values(kind: Kind) -> int:
+    """How many a column is held to: of kinds that become a list at once many, of others, each of which is a branch, few."""
+    is_listed = isinstance(kind, EnumKind | FormatKind | IntegerKind | PatternKind | TextKind)
+    return MOST_LISTED if is_listed else MOST_BRANCHES
+
+
 def of_present(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
     """The values that the column has already."""
     column, table = trial.spelling.quote(name), trial.plan[check.table].spec
@@ -54,14 +65,16 @@ def of_present(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
         source = f"{trial.spelling.quote(table.sql_schema)}.{source}"
     text_type = "char" if trial.plan.dialect == "mysql" else "text"
     try:
-        found = trial.stage.ask(f"SELECT DISTINCT CAST({column} AS {text_type}) FROM {source} LIMIT {MOST_PRESENT}")
+        rows = f"SELECT CAST({column} AS {text_type}) AS value FROM {source} LIMIT {MOST_PRESENT}"
+        found = trial.stage.ask(f"SELECT DISTINCT value FROM ({rows}) AS present")
     except (Refused, Untried):
         return
     kind = trial.document["schemas"][check.table]["properties"][name].get("type")
-    texts = [str(value) for (value,) in found if value is not None]
-    shown = texts if kind in ("integer", "number") else literals(dict.fromkeys(texts))
+    texts = list(dict.fromkeys(str(value) for (value,) in found if value is not None))
+    shown = texts if kind in ("integer", "number") else literals(texts)
     if shown:
-        yield f"{column} IN ({', '.join(shown)})"
+        spec = next(spec for spec in table.columns if spec.name == name)
+        yield f"{column} IN ({', '.join(shown[: most_values(spec.kind)])})"
 
 
 def narrowed(trial: Trial, table: TablePlan, verdict: Verdict, numbers: UInts) -> Iterator[str]:
@@ -70,10 +83,11 @@ def narrowed(trial: Trial, table: TablePlan, verdict: Verdict, numbers: UInts) -
     names = made_columns(table, verdict.check.sql)
     for name in names:
         values = table.columns[name].compute(Rows(numbers[: verdict.tried])).to_pylist()
-        bad = {shown(value) for row, value in enumerate(values) if row in verdict.failing}
-        good = dict.fromkeys(value for value in values if value is not None and shown(value) not in bad)
-        if len({shown(value) for value in values}) <= FEW_VALUES and (listed := literals(good)):
-            yield f"{trial.spelling.quote(name)} IN ({', '.join(listed)})"
+        bad = {literal(value) for row, value in enumerate(values) if row in verdict.failing}
+        known = literals(values)
+        good = [text for text in known if text not in bad]
+        if good and len(known) <= FEW_VALUES:
+            yield f"{trial.spelling.quote(name)} IN ({', '.join(good)})"
     yield from (f"{trial.spelling.quote(name)} IS NULL" for name in names if specs[name].is_nullable)
     if not any(specs[name].is_unique or specs[name].is_primary_key for name in names):
         yield from combined(trial, table, names, verdict, numbers)
@@ -97,13 +111,9 @@ def equal(column: str, value: object) -> str | None:
     return None if text is None else f"{column} = {text}"
 
 
-def shown(value: object) -> str:
-    return repr(value)
-
-
-def literals(values: Mapping[object, None]) -> list[str]:
-    """As SQL has them; without those that not every database writes alike."""
-    return [text for value in values if (text := literal(value)) is not None]
+def literals(values: Iterable[object]) -> list[str]:
+    """Different ones, as SQL has them; without those that not every database writes alike."""
+    return list(dict.fromkeys(text for value in values if (text := literal(value)) is not None))
 
 
 def literal(value: object) -> str | None:
@@ -112,8 +122,6 @@ def literal(value: object) -> str | None:
             return str(value).lower()
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case float():
-            return repr(value)
         case str():
             return None if "\\" in value else quote_literal(value)
         case dt.datetime():

@@ -16,7 +16,7 @@ from datagen.engine.random import UInts
 from datagen.errors import Problems
 from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.trial.bodies import inlined
-from datagen.io.trial.guesses import literals, narrowed, of_constants, of_present
+from datagen.io.trial.guesses import MOST_LISTED, literals, most_values, narrowed, of_constants, of_present
 from datagen.io.trial.stage import Trial
 from datagen.io.trial.verdicts import Verdict, made_columns, read_by, try_rows
 
@@ -26,8 +26,6 @@ TRIED_ROWS = 500
 """Of a condition that is proposed; all of them must meet the check."""
 POOL = 20_000
 """Values of a column of which those that meet the check are looked for."""
-MOST_VALUES = 1000
-"""That a column has then, unless it needs more to differ in every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +44,12 @@ class Candidates:
     def are_good(self) -> bool:
         return self.tried > 0 and not any(verdict.failing for verdict in self.verdicts)
 
-    def good_values(self, name: str) -> list[object]:
-        """Different ones of this column."""
+    def good_values(self, name: str) -> list[str]:
+        """Different ones of this column, as SQL has them."""
         (table,) = self.plan
         failing = frozenset[int]().union(*(verdict.failing for verdict in self.verdicts))
         values = table.columns[name].compute(Rows.span(0, self.tried)).to_pylist()
-        good = (value for row, value in enumerate(values) if row not in failing and value is not None)
-        return list(dict.fromkeys(good))
+        return literals(value for row, value in enumerate(values) if row not in failing)
 
 
 def proposed(trial: Trial, verdict: Verdict, numbers: UInts) -> str | None:
@@ -79,7 +76,7 @@ def proposed_of_one(trial: Trial, check: UnreadCheck, name: str) -> str | None:
     column = trial.spelling.quote(name)
     spec = next(spec for spec in trial.plan[check.table].spec.columns if spec.name == name)
     needed = trial.plan[check.table].rows if (spec.is_unique or spec.is_primary_key) and not spec.is_nullable else 1
-    good: dict[object, None] = {}
+    good: dict[str, None] = {}
     for condition in (*of_constants(trial, check, name), *of_present(trial, check, name)):
         found = candidates(trial, check, [condition], TRIED_ROWS)
         if found is None:
@@ -89,8 +86,9 @@ def proposed_of_one(trial: Trial, check: UnreadCheck, name: str) -> str | None:
         good |= dict.fromkeys(found.good_values(name))
     if (pool := candidates(trial, check, [], POOL)) is not None:
         good |= dict.fromkeys(pool.good_values(name))
-    if (values := literals(good)) and len(values) >= needed:
-        return f"{column} IN ({', '.join(values[: max(MOST_VALUES, needed)])})"
+    most = most_values(spec.kind)
+    if len(good) >= needed and (needed <= most or most == MOST_LISTED):
+        return f"{column} IN ({', '.join(list(good)[: max(most, needed)])})"
     nothing = f"{column} IS NULL"
     return nothing if spec.is_nullable and holds(trial, check, nothing) else None
 

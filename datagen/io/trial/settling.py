@@ -12,10 +12,11 @@ from datagen.engine.plan import Plan
 from datagen.errors import SchemaError
 from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.catalog.model import Catalog
-from datagen.io.catalog.spelling import Spelling, spelling_of
+from datagen.io.catalog.spelling import spelling_of
 from datagen.io.location import parse_location
 from datagen.io.trial.bodies import called, relations_read
 from datagen.io.trial.mysql import open_mysql_stage
+from datagen.io.trial.nested import nested_checks
 from datagen.io.trial.postgresql import open_postgresql_stage
 from datagen.io.trial.proposals import holds, proposed
 from datagen.io.trial.rows import sample_of
@@ -46,21 +47,22 @@ def settle_checks(target: str, catalog: Catalog, document: Mapping[str, Any], ma
 
     Nothing remains in the database. A document with more conditions is ``compiled`` again.
     """
-    if not unread_of(made):
+    if not unread_of(catalog, made):
         return Settled(document=document, plan=made, notes=made.notes)
-    spelling = spelling_of(catalog.dialect)
     with open_stage(target, catalog) as stage:
-        verdicts = list(tried(stage, spelling, made))
+        verdicts = list(tried(stage, catalog, made))
         notes = {verdict.check: outcome(verdict) for verdict in verdicts if not verdict.failing}
         broken = [verdict for verdict in verdicts if verdict.failing]
         if broken:
+            spelling = spelling_of(catalog.dialect)
             trial = Trial(stage=stage, spelling=spelling, document=document, plan=made, functions=stage.functions())
             moving = {verdict.check: moving_relations(trial, verdict.check) for verdict in broken}
             notes |= {verdict.check: uncertain(verdict, moving[verdict.check]) for verdict in broken if moving[verdict.check]}
             broken = [verdict for verdict in broken if not moving[verdict.check]]
             document, conditions = with_conditions(trial, broken)
             if conditions:
-                made, again = made_again(trial, broken, document, compiled)
+                made = made_again(trial, broken, document, compiled)
+                again = list(tried(stage, catalog, made))
                 refuse(made, [verdict for verdict in again if verdict.failing and not moving.get(verdict.check)])
                 notes |= {each.check: mended(each, conditions[each.check]) for each in again if each.check in conditions}
     said = {check.note: note for check, note in notes.items()}
@@ -78,17 +80,18 @@ def open_stage(target: str, catalog: Catalog) -> AbstractContextManager[Stage]:
             return open_sqlite_stage(location, catalog)
 
 
-def unread_of(plan: Plan) -> dict[str, list[UnreadCheck]]:
+def unread_of(catalog: Catalog, plan: Plan) -> dict[str, list[UnreadCheck]]:
     """By table, for tables that get rows."""
     found: dict[str, list[UnreadCheck]] = {}
-    for check in dict.fromkeys(plan.unread):
+    for check in dict.fromkeys([*plan.unread, *nested_checks(catalog, plan)]):
         if check.table in plan.tables and plan[check.table].rows:
             found.setdefault(check.table, []).append(check)
     return found
 
 
-def tried(stage: Stage, spelling: Spelling, plan: Plan) -> Iterator[Verdict]:
-    for name, checks in unread_of(plan).items():
+def tried(stage: Stage, catalog: Catalog, plan: Plan) -> Iterator[Verdict]:
+    spelling = spelling_of(catalog.dialect)
+    for name, checks in unread_of(catalog, plan).items():
         yield from try_rows(stage, spelling, plan, plan[name], checks, sample_of(plan[name].rows))
 
 
@@ -105,7 +108,8 @@ def with_conditions(trial: Trial, broken: Sequence[Verdict]) -> tuple[Mapping[st
     """The document, and the condition that was found for each check. Raises SchemaError with those that have none."""
     found: dict[UnreadCheck, str] = {}
     hopeless: list[Verdict] = []
-    for verdict in broken:
+    # What holds of one column is known before several are looked at.
+    for verdict in sorted(broken, key=lambda each: len(made_columns(trial.plan[each.check.table], each.check.sql))):
         check = verdict.check
         condition = shared(trial, check, found) or proposed(trial, verdict, sample_of(trial.plan[check.table].rows))
         if condition is None:
@@ -114,7 +118,7 @@ def with_conditions(trial: Trial, broken: Sequence[Verdict]) -> tuple[Mapping[st
             trial = replace(trial, document=with_condition(trial.document, check, condition))
         if condition is not None:
             found[check] = condition
-    refuse(trial.plan, hopeless)
+    refuse(trial.plan, [verdict for verdict in broken if verdict in hopeless])
     return trial.document, found
 
 
@@ -132,18 +136,15 @@ def with_condition(document: Mapping[str, Any], check: UnreadCheck, sql: str) ->
     return {**document, "schemas": {**document["schemas"], check.table: {**made, "checks": checks}}}
 
 
-def made_again(
-    trial: Trial, broken: Sequence[Verdict], document: Mapping[str, Any], compiled: Compile
-) -> tuple[Plan, list[Verdict]]:
-    """The plan of a document with more conditions, and what the database says of that.
+def made_again(trial: Trial, broken: Sequence[Verdict], document: Mapping[str, Any], compiled: Compile) -> Plan:
+    """The plan of a document with more conditions.
 
     Raises SchemaError with the checks that were broken, where the conditions can't be met with all the rest.
     """
     try:
-        made = compiled(document)
+        return compiled(document)
     except SchemaError as error:
         raise SchemaError([problem(trial.plan, verdict) for verdict in broken]) from error
-    return made, list(tried(trial.stage, trial.spelling, made))
 
 
 def refuse(plan: Plan, broken: Sequence[Verdict]) -> None:

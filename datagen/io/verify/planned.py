@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from datagen.engine.constraints import UniqueSpec
 from datagen.engine.plan import Plan, TablePlan
-from datagen.io.asking import open_asker
+from datagen.io.asking import Asker, open_asker
 from datagen.io.catalog.model import (
     Catalog,
     CatalogColumn,
@@ -17,12 +17,15 @@ from datagen.io.catalog.model import (
     Exclusion,
     ForeignKey,
     KeyPart,
+    PartitionedBy,
     SqlType,
     TableName,
     Unique,
 )
+from datagen.io.catalog.postgresql.members import STRATEGIES
 from datagen.io.catalog.reading import read_catalog
-from datagen.io.ddl import unique_columns
+from datagen.io.catalog.spelling import spelling_of
+from datagen.io.ddl import quote_literal, unique_columns
 from datagen.io.verify.questions import PRIMARY_KEY
 
 __all__ = ["planned_catalog", "read_planned_catalog"]
@@ -48,7 +51,28 @@ def planned_catalog(target: str, plan: Plan) -> Catalog:
     can't be reached.
     """
     with open_asker(target) as ask:
-        return Catalog(dialect=ask.dialect, server=ask.server(), tables=planned_tables(plan, ask.dialect))
+        tables = planned_tables(plan, ask.dialect)
+        if ask.dialect == "postgresql":
+            tables = tuple(with_partitioning(ask, tables))
+        return Catalog(dialect=ask.dialect, server=ask.server(), tables=tables)
+
+
+def with_partitioning(ask: Asker, tables: Sequence[CatalogTable]) -> Iterator[CatalogTable]:
+    """The tables, of which those that are partitioned have no rows of their own."""
+    named = {spelling_of("postgresql").named(table.name): table for table in tables}
+    if not named:
+        return
+    values = ", ".join(f"({quote_literal(name)})" for name in named)
+    found = ask(
+        "SELECT names.name, cut.partstrat::text, pg_get_partkeydef(cut.partrelid) "
+        f"FROM (VALUES {values}) AS names (name) JOIN pg_partitioned_table AS cut ON cut.partrelid = to_regclass(names.name)"
+    )
+    cuts = {
+        name: PartitionedBy(strategy=STRATEGIES[strategy], key=key, conditions=(), accepts_all=True)
+        for name, strategy, key in found
+    }
+    for name, table in named.items():
+        yield replace(table, partitioned=cuts.get(name))
 
 
 def planned_tables(plan: Plan, dialect: Dialect) -> tuple[CatalogTable, ...]:

@@ -97,11 +97,11 @@ def failures_of(operation: dict[str, Any], method: str, path: str) -> list[int]:
 
 
 def simplify(parameter: dict[str, Any]) -> None:
-    """An address holds no null: a parameter without a value is one that is not there."""
+    """A text that may be left out is never null in an address; of another type it is, as ``null``."""
     schema = parameter["schema"]
     if "oneOf" in schema:
         (kind,) = (each for each in schema.pop("oneOf") if each != {"type": "null"})
-        schema.update(kind)
+        schema.update(kind if kind.get("type") == "string" else {**kind, "type": [kind["type"], "null"]})
     for name in ("description", "examples"):
         schema.pop(name, None)
     given = parameter.get("examples") or {"": {"value": PARAMETERS[parameter["name"]]}}

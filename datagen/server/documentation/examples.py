@@ -24,6 +24,35 @@ USERS = {
         "email": {"type": "string", "format": "email", "unique": True},
     },
 }
+JOB = {
+    "success": True,
+    "id": "9f1c2ab34d5e6f70",
+    "state": "running",
+    "url": "/jobs/9f1c2ab34d5e6f70",
+    "format": "parquet",
+    "connection_summary": None,
+    "attempt": 1,
+    "created_at": "2026-11-30T12:00:00.000000Z",
+    "started_at": "2026-11-30T12:00:00.010000Z",
+    "finished_at": None,
+    "rows_done": 4_000_000,
+    "rows_total": 10_000_000,
+    "tables": {"orders": {"done": 4_000_000, "total": 10_000_000}},
+    "rows_per_second": 1_600_000.0,
+    "eta_seconds": 3.8,
+    "result": None,
+    "error": None,
+}
+NEW_JOB = JOB | {
+    "state": "queued",
+    "attempt": 0,
+    "started_at": None,
+    "rows_done": 0,
+    "tables": {"orders": {"done": 0, "total": 10_000_000}},
+    "rows_per_second": None,
+    "eta_seconds": None,
+}
+CANCELLED_JOB = JOB | {"state": "cancelled", "finished_at": "2026-11-30T12:00:04.000000Z", "eta_seconds": None}
 EXAMPLES: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("get", "/"): {
         "200": {
@@ -114,6 +143,12 @@ EXAMPLES: Mapping[tuple[str, str], Mapping[str, Any]] = {
             "dialects": ["postgresql", "mysql", "sqlite", "mssql", "oracle"],
         }
     },
+    ("post", "/jobs"): {"202": NEW_JOB},
+    ("get", "/jobs"): {"200": {"success": True, "jobs": [JOB], "total": 1}},
+    ("get", "/jobs/{job_id}"): {"200": JOB},
+    ("delete", "/jobs/{job_id}"): {"200": CANCELLED_JOB, "202": JOB},
+    ("post", "/jobs/{job_id}/retry"): {"202": NEW_JOB},
+    ("get", "/jobs/{job_id}/events"): {"200": 'event: progress\nid: 7\ndata: {"state": "running", ...}\n\n'},
     ("delete", "/files/cleanup"): {
         "200": {"success": True, "message": "Cleaned up 5 expired files", "files_cleaned": 5},
     },

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from datagen.engine.plan import Plan
+from datagen.engine.stream import Progress
 from datagen.errors import DatagenError, LoadError, TargetError
 from datagen.io.cautions import collected_warnings
 from datagen.io.write import write
@@ -33,16 +33,28 @@ class Exported:
 
 
 def export(
-    plan: Plan, format: str, exports: Exports, *, prefix: str, dialect: str | None, most_bytes: int, batch_rows: int
+    plan: Plan,
+    format: str,
+    exports: Exports,
+    *,
+    prefix: str,
+    dialect: str | None,
+    most_bytes: int,
+    batch_rows: int,
+    progress: Progress,
 ) -> Exported:
     """Raises Refusal where the file can't be made, grows beyond ``most_bytes``, or the disk is full; nothing is left then."""
     kind, export_id = FILE_FORMATS[format], uuid.uuid4().hex
     name = file_name(prefix, export_id, kind.suffix_for(len(plan.tables)))
     try:
         with exports.making(name) as path, collected_warnings() as warnings:
-            check = size_check(path.parent, most_bytes)
+
+            def check(table: str, rows: int) -> None:
+                refuse_size(path.parent, most_bytes)
+                progress(table, rows)
+
             report = write(plan, path, format=kind.name, details=kind.details(dialect), batch_rows=batch_rows, progress=check)
-            check()
+            refuse_size(path.parent, most_bytes)
             size = path.stat().st_size
         expires = exports.expires(name)
     except (LoadError, TargetError, OSError) as error:
@@ -51,15 +63,11 @@ def export(
     return Exported(id=export_id, name=name, size=size, expires=expires, warnings=[*warnings, *report.notes])
 
 
-def size_check(directory: Path, most_bytes: int) -> Callable[..., None]:
-    """Called after each batch, raises LoadError once the files in the directory are larger in all."""
-
-    def check(*_: object) -> None:
-        if sum(entry.stat().st_size for entry in directory.iterdir()) > most_bytes:
-            fix = "ask for fewer rows, or for parquet, which takes less room"
-            raise LoadError(f"the file grows beyond the {most_bytes} bytes of MAX_FILE_SIZE; nothing was kept ({fix})")
-
-    return check
+def refuse_size(directory: Path, most_bytes: int) -> None:
+    """Raises LoadError once the files in the directory are larger in all."""
+    if sum(entry.stat().st_size for entry in directory.iterdir()) > most_bytes:
+        fix = "ask for fewer rows, or for parquet, which takes less room"
+        raise LoadError(f"the file grows beyond the {most_bytes} bytes of MAX_FILE_SIZE; nothing was kept ({fix})")
 
 
 def said(error: Exception, directory: Path) -> str:

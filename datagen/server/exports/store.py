@@ -77,13 +77,12 @@ class Exports:
             descriptor = os.open(self.directory / name, READING)
         except (OSError, ValueError):
             return None
-        file = os.fdopen(descriptor, "rb")
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode) or self.has_expired(found):
-            file.close()
+            os.close(descriptor)
             return None
         etag = f'"{found.st_mtime_ns:x}-{found.st_size:x}"'
-        return Export(name, file, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), etag)
+        return Export(name, os.fdopen(descriptor, "rb"), found.st_size, datetime.fromtimestamp(found.st_mtime, UTC), etag)
 
     def expires(self, name: str) -> datetime:
         return datetime.fromtimestamp((self.directory / name).stat().st_mtime, UTC) + self.lifetime

@@ -19,6 +19,7 @@ from datagen.errors import Problem, Problems, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.contract import GenerateRequest
 from datagen.server.generation import compiled, read_schemas
+from datagen.server.limits import bounded
 
 __all__ = ["full_plan", "rows_by_table"]
 
@@ -33,7 +34,15 @@ def full_plan(request: GenerateRequest) -> Plan:
 
 
 def rows_by_table(request: GenerateRequest) -> dict[str, int]:
-    """In load order, as far as they are known at once. Raises SchemaError as ``full_plan`` does, as far as it can."""
+    """In load order, as far as they are known at once. Raises SchemaError as ``full_plan`` does, as far as it can.
+
+    Raises Refusal for schemas that take too long to compile.
+    """
+    with bounded():
+        return known_rows(request)
+
+
+def known_rows(request: GenerateRequest) -> dict[str, int]:
     counts = parse_json(count_text(request).decode(), "$.count")
     if not isinstance(counts, dict):
         return rows_of(full_plan(request))

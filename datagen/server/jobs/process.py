@@ -9,6 +9,7 @@ import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 
 import msgspec
 
@@ -17,6 +18,8 @@ from datagen.server.jobs.messages import Message, Order, decode_message
 __all__ = ["JobProcess"]
 
 MODULE = "datagen.server.jobs.child"
+HOME = str(Path(__file__).parents[3])
+"""Where this package is, so that the process has the same one, and takes nothing from the working directory."""
 LINE_BYTES = 64 << 20
 """Of a message at most: every problem of a document is in one."""
 
@@ -31,8 +34,14 @@ class JobProcess:
 
     @classmethod
     async def start(cls, order: Order) -> JobProcess:
+        path = os.pathsep.join(filter(None, [HOME, os.environ.get("PYTHONPATH")]))
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", MODULE, stdin=PIPE, stdout=PIPE, start_new_session=True, limit=LINE_BYTES
+            *(sys.executable, "-P", "-m", MODULE),
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=PIPE,
+            stdout=PIPE,
+            start_new_session=True,
+            limit=LINE_BYTES,
         )
         started = cls(process, order.grace_seconds)
         encoded = msgspec.json.encode(order)
@@ -48,6 +57,11 @@ class JobProcess:
         async for line in self.process.stdout:
             if line.endswith(b"\n"):
                 yield decode_message(line)
+        await self.process.wait()
+
+    async def kill(self) -> None:
+        """Returns once it has ended, as it has where all its messages were read."""
+        self.send(signal.SIGKILL)
         await self.process.wait()
 
     @property

@@ -76,21 +76,25 @@ class Runner:
     async def follow(self, live: LiveJob, target: str) -> Outcome | None:
         """What the process told last; None where it ended without a word."""
         outcome: Outcome | None = None
-        live.process = await JobProcess.start(
+        live.process = process = await JobProcess.start(
             Order(
                 request=live.request,
                 target=target,
                 outcome_path=str(self.directory.outcome_of(live.job.id)),
                 grace_seconds=grace_seconds(target),
+                log_level=logging.getLevelName(LOGGER.getEffectiveLevel()),
             )
         )
         if live.ending:
-            live.process.stop()
-        async for message in live.process.messages():
-            if isinstance(message, Planned | Progress):
-                live.take(message)
-            else:
-                outcome = message
+            process.stop()
+        try:
+            async for message in process.messages():
+                if isinstance(message, Planned | Progress):
+                    live.take(message)
+                else:
+                    outcome = message
+        finally:
+            await process.kill()
         return outcome
 
     def conclude(self, live: LiveJob, outcome: Outcome | None, result: Callable[[Job, Written], Generated]) -> None:

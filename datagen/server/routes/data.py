@@ -40,4 +40,4 @@ EXAMPLE = {
 async def generate(request: Request[Any, Any, Any], service: NamedDependency[Service]) -> Response[Any]:
     """Makes rows, and answers with them, exports them to a file or loads them into a database."""
     wanted = await read_body(request, GenerateRequest)
-    return answered(await service.workers.run(answer, wanted, service))
+    return answered(await answer(wanted, service))

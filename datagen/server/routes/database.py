@@ -14,6 +14,7 @@ from datagen.engine.decode.node import child_path
 from datagen.engine.plan import Plan
 from datagen.errors import CatalogError, PresentTablesError, SchemaError
 from datagen.io.catalog.introspection import introspect
+from datagen.io.catalog.reflection.engines import Engines
 from datagen.io.create import create_tables, dialect_name
 from datagen.io.location import Location
 from datagen.server.access.databases import check_database
@@ -99,12 +100,12 @@ async def create_schema(request: AnyRequest, service: NamedDependency[Service]) 
 
 async def schema_of(connection_string: str, service: Service) -> Response[DatabaseSchema]:
     location = check_database(connection_string, service.settings)
-    return Response(await service.databases.run(location, read, connection_string, location))
+    return Response(await service.databases.run(location, read, connection_string, service.databases.engines))
 
 
-def read(connection_string: str, location: Location) -> DatabaseSchema:
+def read(connection_string: str, engines: Engines) -> DatabaseSchema:
     try:
-        found = introspect(connection_string)
+        found = introspect(connection_string, engines=engines)
     except SchemaError as error:
         problems = [described(problem) for problem in error.problems]
         raise Refusal("SchemaIntrospectionError", error.problems[0].what, problems) from error

@@ -56,12 +56,14 @@ async def newest(
     limit: Annotated[int, QueryParameter(ge=1, le=500)] = 50,
     offset: Annotated[int, QueryParameter(ge=0, le=1_000_000)] = 0,
 ) -> JobList:
+    """Those that are over stay until they are deleted, the newest 1,000 of them."""
     jobs, total = await service.jobs.newest(in_state, limit, offset)
     return JobList(jobs=[job.status() for job in jobs], total=total)
 
 
 @get("/jobs/{job_id:str}", summary="How far a job is", tags=["Jobs"])
 async def one(service: NamedDependency[Service], job_id: FromPath[str]) -> JobStatus:
+    """Rows done and total, how fast it goes, and in the end its result or its error."""
     return (await service.jobs.find(job_id)).status()
 
 
@@ -83,7 +85,13 @@ async def end(service: NamedDependency[Service], job_id: FromPath[str]) -> Respo
     return Response(job.status(), status_code=200 if job.is_over else 202)
 
 
-@post("/jobs/{job_id:str}/retry", status_code=202, summary="Run a job again", tags=["Jobs"])
+@post(
+    "/jobs/{job_id:str}/retry",
+    status_code=202,
+    summary="Run a job again",
+    tags=["Jobs"],
+    operation_class=takes(RetryRequest, is_required=False, nothing={}),
+)
 async def retry(request: Anything, service: NamedDependency[Service], job_id: FromPath[str]) -> Response[JobStatus]:
     """One that failed, was cancelled or interrupted: the same request and seed, so the same bytes, under the same id."""
     body = await request.body()

@@ -281,6 +281,28 @@ def test_partitions_are_conditions() -> None:
     assert table.partitioned.accepts_all
 
 
+PARTITIONS = """
+CREATE TABLE low (id int PRIMARY KEY); CREATE TABLE high (id int PRIMARY KEY);
+CREATE TABLE t (a int, b int, c int CHECK (c > 0)) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t (c NOT NULL, FOREIGN KEY (b) REFERENCES low) FOR VALUES IN (1) PARTITION BY RANGE (b);
+CREATE TABLE t11 PARTITION OF t1 FOR VALUES FROM (1) TO (5);
+CREATE TABLE t12 (a int, b int, c int CHECK (c > 0));
+ALTER TABLE t1 ATTACH PARTITION t12 FOR VALUES FROM (5) TO (9);
+ALTER TABLE ONLY t12 ADD CONSTRAINT k FOREIGN KEY (c) REFERENCES high (id);
+CREATE TABLE t2 PARTITION OF t (FOREIGN KEY (c) REFERENCES high) FOR VALUES IN (2) PARTITION BY HASH (c);
+CREATE TABLE t21 PARTITION OF t2 (FOREIGN KEY (a) REFERENCES low) FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+"""
+
+
+def test_partitions_of_any_level_have_keys_of_their_own() -> None:
+    (table,) = (table for table in read_ddl(PARTITIONS, "postgresql").tables if table.name.name == "t")
+    assert [(key.columns, key.parent.name, key.where) for key in table.foreign_keys] == [
+        (("b",), "low", "((a IN (1)))"),
+        (("c",), "high", "((a IN (1)) AND (b IS NOT NULL AND (b >= 5) AND (b < 9))) OR ((a IN (2)))"),
+        (("a",), "low", None),
+    ]
+
+
 def test_migrations_are_followed() -> None:
     (table,) = read_ddl(
         """

@@ -203,16 +203,16 @@ def test_a_key_that_some_rows_have_says_which() -> None:
 
 
 def test_rows_whose_key_has_no_parent_are_others_or_null() -> None:
-    keys = (refers("user_id", "users", where="id < 3"), refers("bot_id", "bots", where="id > 7"))
-    columns = column("user_id", null=True), column("bot_id")
+    keys = (refers("user_id", "users", where="n < 3"), refers("bot_id", "bots", where="n > 7"))
+    columns = column("user_id", null=True), column("bot_id"), column("n")
     found = document(table("orders", *columns, foreign_keys=keys))
     assert [check["sql"] for check in found.document["schemas"]["orders"]["checks"]] == [
-        'NOT (id < 3) OR ("user_id" IS NULL)',
-        "NOT (id > 7)",
+        'NOT (n < 3) OR ("user_id" IS NULL)',
+        "NOT (n > 7)",
     ]
     assert found.warnings == (
-        "orders.user_id is null in rows for which id < 3, or there are none: users is not among the tables (add --table users)",
-        "orders has no rows for which id > 7: bots is not among the tables (add --table bots), to which orders.bot_id refers",
+        "orders.user_id is null in rows for which n < 3, or there are none: users is not among the tables (add --table users)",
+        "orders has no rows for which n > 7: bots is not among the tables (add --table bots), to which orders.bot_id refers",
     )
 
 

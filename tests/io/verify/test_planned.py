@@ -196,3 +196,19 @@ def test_files_are_no_databases(shop: Plan) -> None:
     assert [is_database(target) for target in ("-", "x.json", "sqlite:///x.db", "postgres://h/d")] == [False, False, True, True]
     with pytest.raises(TargetError, match="no database that can be read back"):
         check(shop, "x.json")
+
+
+def test_rows_of_a_partitioned_table_are_those_of_its_partitions(postgresql_url: str) -> None:
+    schemas = {"logs": {"type": "object", "properties": {"id": {"type": "integer", "primary_key": True}}}}
+    run_statements(
+        postgresql_url,
+        {},
+        "CREATE TABLE logs (id bigint PRIMARY KEY) PARTITION BY HASH (id)",
+        "CREATE TABLE logs_0 PARTITION OF logs FOR VALUES WITH (MODULUS 2, REMAINDER 0)",
+        "CREATE TABLE logs_1 PARTITION OF logs FOR VALUES WITH (MODULUS 2, REMAINDER 1)",
+    )
+    made = plan(schemas, count={"logs": 10})
+    write(made, postgresql_url)
+
+    assert verify(postgresql_url, planned_catalog(postgresql_url, made), expected_rows={"logs": 10}).is_clean
+    assert not verify(postgresql_url, planned_catalog(postgresql_url, made), expected_rows={"logs": 0}).is_clean

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.conditions.condition import Condition
 from datagen.engine.conditions.narrowing.guesses import guessed, witnesses
 from datagen.engine.conditions.narrowing.logic import Atom, Every, Formula, Some, every, normal, some
@@ -132,6 +133,7 @@ class Search:
 
     def expanded(self, states: list[State], formula: Formula) -> list[State]:
         """The states with the formula added, in each way that contradicts nothing."""
+        checkpoint()
         match formula:
             case Atom():
                 return [found for state in states if (found := state.with_atom(formula)) is not None]
@@ -184,6 +186,7 @@ def made(state: State, conditions: Sequence[Condition], variants: int) -> list[B
         if columns is None:
             continue
         for each in equalised(state, columns, variants):
+            checkpoint()
             for better in guessed(each, state.atoms, dialect, min(MOST_WITNESSES, variants)):
                 choices = witnesses(better, state.atoms, dialect, min(MOST_WITNESSES, variants))
                 found += [branch_of(choice, conditions) for choice in choices]

@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from datagen.engine.checkpoint import checkpoint
 from datagen.engine.conditions.reading.functions import FUNCTIONS, ordered_parts
 from datagen.engine.conditions.terms import (
     Call,
@@ -79,6 +80,7 @@ class Reader:
 
     def term(self, node: Node) -> Term:
         """What the node says; raises Unsupported."""
+        checkpoint()
         kind = type(node)
         if kind in self.readers:
             return self.readers[kind](self, node)

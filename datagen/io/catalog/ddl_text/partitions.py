@@ -76,32 +76,35 @@ def without_partitions(tables: Tables, render: Render) -> dict[TableName, TableD
 def partitioned(table: TableDraft, beneath: Mapping[TableName, Sequence[TableDraft]], render: Render) -> TableDraft:
     assert table.partition_key is not None
     key = table.partition_key
-    found = list(leaves(table, beneath, [], render))
+    parts = list(partitions(table, beneath, [], render))
     return replace(
         table,
-        foreign_keys=[*table.foreign_keys, *keys_of_partitions(table, found)],
+        foreign_keys=[*table.foreign_keys, *keys_of_partitions(table, parts)],
         partitioned=PartitionedBy(
             strategy=key.strategy,
             key=f"{key.strategy.upper()} ({', '.join(key.parts)})",
-            conditions=tuple(joined(conditions) for _, conditions in found),
+            conditions=tuple(
+                joined([*bounds, *(check.expression for check in part.checks)])
+                for part, bounds in parts
+                if part.partition_key is None
+            ),
             accepts_all=accepts_all(table, beneath),
         ),
     )
 
 
-def leaves(
+def partitions(
     table: TableDraft, beneath: Mapping[TableName, Sequence[TableDraft]], above: list[str], render: Render
 ) -> Iterator[tuple[TableDraft, list[str]]]:
-    """Partitions that hold rows, each with its conditions and those of what it is part of."""
-    if table.partition_key is None:
-        own = [check.expression for check in table.checks]
-        yield table, [*above, *own]
-        return
+    """Those of all levels, each with its bounds and those of what it is part of."""
     parts = beneath.get(table.name, ())
     others = [condition(table, part, render) for part in parts if part.bound and not part.bound.is_default]
     for part in parts:
         own = negated(others) if part.bound and part.bound.is_default else [condition(table, part, render)]
-        yield from leaves(part, beneath, [*above, *(each for each in own if each)], render)
+        bounds = [*above, *(each for each in own if each)]
+        yield part, bounds
+        if part.partition_key is not None:
+            yield from partitions(part, beneath, bounds, render)
 
 
 def negated(conditions: Sequence[str]) -> list[str]:
@@ -128,11 +131,25 @@ def keys_of_partitions(table: TableDraft, parts: Sequence[tuple[TableDraft, list
     said = {(key.columns, key.parent): key for part, _ in parts for key in part.foreign_keys}
     for ends, key in said.items():
         holders = [
-            conditions for part, conditions in parts if ends in {(each.columns, each.parent) for each in part.foreign_keys}
+            (part, bounds) for part, bounds in parts if ends in {(each.columns, each.parent) for each in part.foreign_keys}
         ]
         if ends not in known:
-            where = None if len(holders) == len(parts) else " OR ".join(f"({joined(conditions)})" for conditions in holders)
-            yield replace(key, where=where)
+            yield replace(key, where=condition_of(holders, parts))
+
+
+def condition_of(holders: Sequence[tuple[TableDraft, list[str]]], parts: Sequence[tuple[TableDraft, list[str]]]) -> str | None:
+    """Which rows are in one of these partitions; None where all are, and where only the server can tell, which knows hashes."""
+    held = {part.name for part, _ in holders}
+    hashed: set[TableName | None] = set()
+    for part, _ in parts:
+        if part.partition_of in held:
+            held.add(part.name)
+        if part.partition_of in hashed or (part.bound is not None and part.bound.share is not None):
+            hashed.add(part.name)
+    is_whole = all(part.name in held for part, _ in parts if part.partition_key is None)
+    if is_whole or any(part.name in hashed for part, _ in holders):
+        return None
+    return " OR ".join(f"({joined(bounds)})" for _, bounds in holders)
 
 
 def joined(conditions: Sequence[str]) -> str:

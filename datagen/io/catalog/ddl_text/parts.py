@@ -87,7 +87,8 @@ class Parts:
             elif isinstance(each, exp.PartitionedByProperty) and self.dialect == "postgresql":
                 table.partition_key = key_of(each.this, self.sql, self.names.of)
             elif isinstance(each, exp.PartitionedOfProperty):
-                table.partition_of, table.bound = self.names.table(each.this), bound_of(each.expression)
+                whole = each.this.this if isinstance(each.this, exp.Schema) else each.this
+                table.partition_of, table.bound = self.names.table(whole), bound_of(each.expression)
 
     def add_primary_key(self, table: TableDraft, node: exp.PrimaryKey) -> None:
         """With MySQL's prefixes it is a unique key besides."""

@@ -236,9 +236,11 @@ class DdlReader:
             raise Unread("it has no list of columns")
         self.tables[name] = table
         if table.partition_of is not None:
-            parent = next(self.owner(each.this) for each in said if isinstance(each, exp.PartitionedOfProperty))
+            whole = next(each.this for each in said if isinstance(each, exp.PartitionedOfProperty))
+            parent = self.owner(whole.this if isinstance(whole, exp.Schema) else whole)
             self.copy(parent, table, has_checks=False)
             table.partition_of = parent.name
+            nodes = [node for node in whole.expressions if not isinstance(node, exp.ColumnDef)]
         own = [node for node in nodes if not isinstance(node, exp.LikeProperty)]
         self.note(self.parts.add(table, own), statement)
 

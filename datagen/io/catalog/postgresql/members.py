@@ -13,7 +13,7 @@ from datagen.io.catalog.postgresql.expressions import unbracketed
 from datagen.io.catalog.postgresql.relations import Relation
 from datagen.io.catalog.postgresql.server import Server
 
-__all__ = ["Members", "find_members", "find_partitioning", "joined"]
+__all__ = ["STRATEGIES", "Members", "find_members", "find_partitioning", "joined"]
 
 KEYS = """
 SELECT p.partrelid::int8, p.partstrat::text, pg_get_partkeydef(p.partrelid)::text

@@ -16,9 +16,9 @@ from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 from datagen.errors import TargetError
 from datagen.io.catalog.asked import asked_tables, by_name
 from datagen.io.catalog.model import Catalog, CatalogTable, Trigger
+from datagen.io.catalog.reflection.engines import Engines, open_engine
 from datagen.io.catalog.reflection.tables import Key, Reflection, tables_of
 from datagen.io.location import Location
-from datagen.io.sql_log import log_sql
 
 __all__ = ["read_reflected", "sqlalchemy_url"]
 
@@ -44,24 +44,28 @@ WHERE table_owner = :owner AND triggering_event LIKE '%INSERT%' ORDER BY table_n
 RAISING = ("RAISERROR", "THROW", "ROLLBACK")
 
 
-def read_reflected(location: Location, schemas: Sequence[str] | None, tables: Sequence[str] | None) -> Catalog:
-    """Of the connection's default schema, or of those given.
+def read_reflected(
+    location: Location, schemas: Sequence[str] | None, tables: Sequence[str] | None, engines: Engines | None = None
+) -> Catalog:
+    """Of the connection's default schema, or of those given; by a connection of the engines, where there are some.
 
     Raises TargetError where there is no driver and no way in, and for a name that is no table.
     """
-    engine = create_engine(location)
-    try:
-        with told_on_one_line(location), warnings.catch_warnings(record=True) as caught, engine.connect() as connection:
-            warnings.simplefilter("always")
-            inspector = sa.inspect(connection)
-            default = inspector.default_schema_name
-            found: list[CatalogTable] = []
-            for schema in schemas or (default,):
-                own = None if schema == default else schema
-                found += tables_of(reflect(connection, inspector, own), engine.dialect, default)
-            version = ".".join(map(str, engine.dialect.server_version_info or ()))
-    finally:
-        engine.dispose()
+    url = sqlalchemy_url(location, installed_driver(location))
+    with (
+        told_on_one_line(location),
+        open_engine(url, engines) as engine,
+        warnings.catch_warnings(record=True) as caught,
+        engine.connect() as connection,
+    ):
+        warnings.simplefilter("always")
+        inspector = sa.inspect(connection)
+        default = inspector.default_schema_name
+        found: list[CatalogTable] = []
+        for schema in schemas or (default,):
+            own = None if schema == default else schema
+            found += tables_of(reflect(connection, inspector, own), engine.dialect, default)
+        version = ".".join(map(str, engine.dialect.server_version_info or ()))
     chosen = asked_tables(found, tables, default_schema=default, fold=str.lower)
     return Catalog(
         dialect="mssql" if location.scheme == "mssql" else "oracle",
@@ -71,18 +75,15 @@ def read_reflected(location: Location, schemas: Sequence[str] | None, tables: Se
     )
 
 
-def create_engine(location: Location) -> sa.Engine:
-    """Raises TargetError where the database's driver isn't installed."""
+def installed_driver(location: Location) -> str:
+    """As SQLAlchemy knows it. Raises TargetError where the database's driver isn't installed."""
     drivers = DRIVERS[location.scheme]
     driver = next((name for package, name in drivers.items() if find_spec(package)), None)
     if driver is None:
         raise TargetError(
             f"can't open {location}: {PRODUCTS[location.scheme]} needs a driver (pip install 'datagen[{location.scheme}]')"
         )
-    with told_on_one_line(location):
-        engine = sa.create_engine(sqlalchemy_url(location, driver))
-    sa.event.listen(engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: log_sql(statement))
-    return engine
+    return driver
 
 
 def sqlalchemy_url(location: Location, driver: str) -> sa.URL:
