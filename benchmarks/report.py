@@ -16,7 +16,17 @@ from benchmarks.measure import Measurement
 
 __all__ = ["Result", "Rounds", "as_document", "as_markdown", "results_of", "shown"]
 
-PACKAGES = ("numpy", "polars", "pyarrow", "adbc-driver-postgresql", "adbc-driver-sqlite", "mimesis", "Faker")
+PACKAGES = (
+    "numpy",
+    "polars",
+    "pyarrow",
+    "adbc-driver-postgresql",
+    "adbc-driver-sqlite",
+    "mimesis",
+    "Faker",
+    "litestar",
+    "uvicorn",
+)
 Rounds = list[dict[str, Measurement]]
 """One measurement of every contender in each round."""
 

@@ -53,11 +53,11 @@ def compiled(
     schemas: bytes, count: bytes, most_rows: int | None, seed: int | None, locale: str | None, dialect: str | None
 ) -> Plan:
     document: dict[str, Any] = {"schemas": read_schemas(schemas), "count": parse_json(count.decode(), "$.count")}
-    if dialect is not None:
-        document["dialect"] = dialect
+    said = {"seed": seed, "locale": locale, "dialect": dialect}
+    document |= {name: value for name, value in said.items() if value is not None}
     if most_rows is not None:
         refuse_counts(document["count"], most_rows)
-    return plan(document, seed=seed, locale=locale, most_rows=most_rows)
+    return plan(document, most_rows=most_rows)
 
 
 def compiled_in_time(*wanted: Any) -> Plan:

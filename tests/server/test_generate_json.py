@@ -111,3 +111,9 @@ def test_a_reference_to_a_missing_table_is_a_generation_error(client: Any) -> No
 
     assert (answer.status_code, answer.json()["error_type"]) == (400, "GenerationError")
     assert answer.json()["details"][0]["path"] == "$.schemas.orders.properties.user_id"
+
+
+def test_an_unknown_locale_is_told_with_its_path(client: Any) -> None:
+    answer = client.post("/data/generate", json={"schemas": SHOP, "locale": "xx"}).json()
+
+    assert [(each["message"], each["path"]) for each in answer["details"]] == [("unknown locale 'xx'", "$.locale")]
