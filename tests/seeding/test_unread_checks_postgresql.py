@@ -120,6 +120,24 @@ def test_of_many_values_a_column_gets_those_that_the_database_lets_pass(postgres
     assert warning.endswith(", and all 300 rows that were tried there meet it")
 
 
+@pytest.mark.parametrize("sql_type", ["int", "numeric(8,2)", "date", "time", "timestamptz", "varchar(20)"])
+def test_columns_of_many_types_get_values_that_pass(postgresql_url: str, query: Query, sql_type: str) -> None:
+    query(function("is_third", "t text", "DECLARE n int; BEGIN n := hashtext(t); RETURN n % 3 = 0; END", "plpgsql"))
+    query(f"CREATE TABLE products (id serial PRIMARY KEY, t {sql_type} NOT NULL CHECK (is_third(t::text)))")
+
+    assert_loaded(query, seed(postgresql_url, rows=ROWS))
+    assert query("SELECT count(DISTINCT t) FROM products")[0][0] > 10
+
+
+def test_arrays_of_a_domain_hold_what_passes(postgresql_url: str, query: Query) -> None:
+    query(function("is_third", "t text", "SELECT hashtext(t) % 3 = 0"))
+    query("CREATE DOMAIN third AS text CHECK (is_third(VALUE))")
+    query("CREATE TABLE products (id serial PRIMARY KEY, t third[] NOT NULL)")
+
+    assert_loaded(query, seed(postgresql_url, rows=ROWS))
+    assert query("SELECT count(*) FROM products, unnest(t) part WHERE hashtext(part) % 3 <> 0") == [(0,)]
+
+
 def test_values_that_are_there_are_among_those_that_are_tried(postgresql_url: str, query: Query) -> None:
     query(function("is_known", "t text", "SELECT md5(t) = ANY (ARRAY[md5('a' || 'b'), md5('c' || 'd')])"))
     query("CREATE TABLE products (id serial PRIMARY KEY, t text NOT NULL CHECK (is_known(t)))")

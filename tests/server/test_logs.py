@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from job_calls import begun, over
 from litestar import Litestar, get
 from litestar.testing import TestClient
 
@@ -74,6 +76,16 @@ def test_sql_is_logged_and_no_row(
     assert [kind for kind in ("CREATE TABLE", "SELECT", "COMMIT", loading) if kind not in caplog.text] == []
     assert [row for row in rows if row in caplog.text] == []
     assert "\n" not in caplog.messages[0]
+
+
+def test_jobs_log_their_sql_beside_the_service(
+    open_client: Callable[..., Client], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    client = open_client(log_level="DEBUG")
+
+    over(client, begun(client, 10, format="database", connection_string=f"sqlite:///{tmp_path}/shop.db"))
+
+    assert re.search(r"DEBUG datagen\.sql: CREATE TABLE .*users.* \[[\d.]+ ms\]\n", capfd.readouterr().err)
 
 
 def test_no_sql_is_logged_unless_asked_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

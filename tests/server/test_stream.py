@@ -68,7 +68,7 @@ def test_a_stream_is_a_slice_of_the_whole_table(client: Any, format: str) -> Non
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == kind
-    assert answer.headers["content-disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert read(answer.content).equals(whole[700:4_000])
 
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_streamed_is_told_with_its_place(client: Any, query: str,
 def test_any_name_of_a_table_is_a_file_name(client: Any) -> None:
     answer = client.post("/data/stream?to=1", json={"schemas": {'a"b/é': SHOP["users"]}})
 
-    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''a%2522b%252F%C3%A9.ndjson"
+    assert answer.headers["content-disposition"].endswith("; filename*=UTF-8''a%2522b%252F%C3%A9.ndjson")
 
 
 def test_streams_come_piece_by_piece_and_end_when_the_client_goes(over_http: Callable[..., httpx.Client]) -> None:
@@ -207,6 +207,21 @@ def test_a_failure_on_the_way_breaks_the_connection_off_and_is_logged(caplog: An
     (record,) = [record for record in caplog.records if record.name == "datagen.server"]
     assert "a stream was broken off" in record.getMessage()
     assert "secret" not in record.getMessage()
+
+
+def test_whole_streams_are_in_the_statistics(client: Any) -> None:
+    client.post("/data/stream?table=orders&from=10&to=4000&format=csv", json=WANTED)
+
+    told = client.get("/stats").json()
+    assert (told["total_records_generated"], told["popular_formats"]) == (3_990, {"csv": 1})
+
+
+def test_rows_that_take_too_much_memory_are_refused(client: Any) -> None:
+    wide = {f"c{number}": {"type": "string", "minLength": 90_000, "maxLength": 99_000} for number in range(200)}
+
+    answer = client.post("/data/stream?to=1", json={"schemas": {"users": {"type": "object", "properties": wide}}})
+
+    assert (answer.status_code, answer.json()["error_type"]) == (400, "GenerationError")
 
 
 def test_a_failure_before_the_first_row_is_an_answer_of_its_own(open_client: Any) -> None:

@@ -19,11 +19,12 @@ from datagen.io.files.parquet import ParquetOptions, writer_properties
 from datagen.io.files.parquet_groups import MAXIMUM_GROUPS, GroupEncoder, ParquetFile, RowGroup
 from datagen.io.files.text_blocks import bytes_of
 
-__all__ = ["STREAMED", "Streamed", "spans_of"]
+__all__ = ["FIRST_ROWS", "STREAMED", "Streamed", "spans_of"]
 
 PIECE_BYTES = 8 << 20
 """Of a piece's rows in Arrow memory, at most: several pieces of each of many streams are in memory at once."""
 FIRST_ROWS = 256
+"""Of the first piece."""
 GROWTH = 4
 """From piece to piece, so that the first bytes come at once."""
 SMALL_GROUPS = 16

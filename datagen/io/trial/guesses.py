@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from math import isfinite
-from uuid import UUID
 
 from datagen.engine.column import Rows
 from datagen.engine.constraints import UnreadCheck
+from datagen.engine.dataset import EnumKind, FormatKind, IntegerKind, Kind, PatternKind, TextKind
 from datagen.engine.plan import TablePlan
 from datagen.engine.random import UInts
 from datagen.io.asking import Refused
@@ -20,11 +19,14 @@ from datagen.io.trial.bodies import called, numbers_in, texts_in
 from datagen.io.trial.stage import Trial, Untried
 from datagen.io.trial.verdicts import Verdict, made_columns
 
-__all__ = ["literals", "narrowed", "of_constants", "of_present"]
+__all__ = ["MOST_LISTED", "literals", "most_values", "narrowed", "of_constants", "of_present"]
 
 MOST_PRESENT = 5000
 """Rows of which values are read."""
 MOST_CONSTANTS = 12
+MOST_LISTED = 1000
+"""Values that a column is held to, unless it needs more to differ in every row."""
+MOST_BRANCHES = 60
 FEW_VALUES = 50
 """Different ones of a column whose values are told apart by the rows that break a check."""
 MOST_COMBINATIONS = 40
@@ -49,6 +51,12 @@ def of_constants(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
             yield f"{column} IN ({', '.join(map(quote_literal, texts))})"
 
 
+def most_values(kind: Kind) -> int:
+    """How many a column is held to: of kinds that become a list at once many, of others, each of which is a branch, few."""
+    is_listed = isinstance(kind, EnumKind | FormatKind | IntegerKind | PatternKind | TextKind)
+    return MOST_LISTED if is_listed else MOST_BRANCHES
+
+
 def of_present(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
     """The values that the column has already."""
     column, table = trial.spelling.quote(name), trial.plan[check.table].spec
@@ -62,10 +70,11 @@ def of_present(trial: Trial, check: UnreadCheck, name: str) -> Iterator[str]:
     except (Refused, Untried):
         return
     kind = trial.document["schemas"][check.table]["properties"][name].get("type")
-    texts = [str(value) for (value,) in found if value is not None]
+    texts = list(dict.fromkeys(str(value) for (value,) in found if value is not None))
     shown = texts if kind in ("integer", "number") else literals(texts)
     if shown:
-        yield f"{column} IN ({', '.join(shown)})"
+        spec = next(spec for spec in table.columns if spec.name == name)
+        yield f"{column} IN ({', '.join(shown[: most_values(spec.kind)])})"
 
 
 def narrowed(trial: Trial, table: TablePlan, verdict: Verdict, numbers: UInts) -> Iterator[str]:
@@ -113,10 +122,6 @@ def literal(value: object) -> str | None:
             return str(value).lower()
         case int() | Decimal():
             return f"{value:f}" if isinstance(value, Decimal) else str(value)
-        case float() if isfinite(value):
-            return repr(value)
-        case UUID():
-            return quote_literal(str(value))
         case str():
             return None if "\\" in value else quote_literal(value)
         case dt.datetime():

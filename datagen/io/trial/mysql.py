@@ -90,7 +90,7 @@ class MysqlStage:
             raise Untried(self.undone(error)) from error
         return f"SELECT {names}, {NUMBER} FROM {stage}"
 
-    def cast(self, expression: str, column: PresentColumn) -> str:
+    def generated(self, table: TablePlan, name: str, expression: str) -> str:
         return f"({expression})"
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -20,7 +20,6 @@ from datagen.io.location import Location
 from datagen.io.postgresql.catalog import CatalogColumn, present_columns
 from datagen.io.postgresql.connecting import connect_postgresql
 from datagen.io.postgresql.relation import find_relations, own_schema, relation_of
-from datagen.io.present import PresentColumn
 from datagen.io.trial.rows import NUMBER
 from datagen.io.trial.stage import Function, Untried
 
@@ -47,6 +46,14 @@ PLAIN_SOURCE = "p.prosrc::text"
 SOURCE = "coalesce(pg_get_function_sqlbody(p.oid), p.prosrc)::text"
 """Since PostgreSQL 14 the body of a function may be SQL, and no text."""
 SQL_BODIES = 140000
+STORED_TYPES = """
+WITH RECURSIVE stored (name, type, modifier) AS (
+    SELECT attname, atttypid, atttypmod FROM pg_attribute WHERE attrelid = {oid} AND attnum > 0 AND NOT attisdropped
+    UNION ALL
+    SELECT stored.name, t.typbasetype, t.typtypmod FROM stored JOIN pg_type t ON t.oid = stored.type WHERE t.typtype = 'd'
+)
+SELECT name::text, format_type(type, modifier)::text FROM stored JOIN pg_type t ON t.oid = stored.type WHERE t.typtype <> 'd'
+"""
 RELATIONS = """
 SELECT c.relname::text, bool_and(c.relkind = 'r' AND NOT c.relispartition)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -78,6 +85,8 @@ class PostgresqlStage:
     version: int = 0
     filled: int = 0
     is_reading: bool = False
+    stored_types: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By table and column, as SQL writes them with their lengths and digits; of a domain what is beneath it."""
     known: dict[str, Mapping[str, CatalogColumn]] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -96,13 +105,15 @@ class PostgresqlStage:
             relation = relation_of(table, self.default_schema)
             oids = [found.oid for found in find_relations(self.connection, [relation]).values()]
             self.known[table.name] = next(iter(present_columns(self.connection, oids).values()), {})
+            queries = [STORED_TYPES.replace("{oid}", str(oid)) for oid in oids]
+            self.stored_types[table.name] = dict(row for query in queries for row in self.connection.query(query))
         return self.known[table.name]
 
     def fill(self, rows: ConvertedTable) -> str:
-        columns = self.columns(rows.table)
+        stored = self.stored_types[rows.name]
         odd = {name for name, conversion in rows.columns if isinstance(conversion, TextInput)}
         names = [name for name, _ in rows.columns if name != NUMBER]
-        types = {name: "text" if name in odd else columns[name].bare_type for name in names}
+        types = {name: "text" if name in odd else stored[name] for name in names}
         self.filled += 1
         stage = f"datagen_trial_{self.filled}"
         declared = [*(f"{quote(name)} {types[name]}" for name in names), f"{NUMBER} int8 PRIMARY KEY"]
@@ -114,13 +125,11 @@ class PostgresqlStage:
         except DriverError as error:
             raise Untried(self.undone(error, WRITING)) from error
         self.connection.execute(f"RELEASE SAVEPOINT {WRITING}")
-        values = [
-            f"{quote(name)}::{columns[name].bare_type} AS {quote(name)}" if name in odd else quote(name) for name in names
-        ]
+        values = [f"{quote(name)}::{stored[name]} AS {quote(name)}" if name in odd else quote(name) for name in names]
         return f"SELECT {', '.join([*values, NUMBER])} FROM pg_temp.{stage}"
 
-    def cast(self, expression: str, column: PresentColumn) -> str:
-        return f"({expression})::{column.shown_type}"
+    def generated(self, table: TablePlan, name: str, expression: str) -> str:
+        return f"({expression})::{self.stored_types[table.name][name]}"
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         self.begin_reading()

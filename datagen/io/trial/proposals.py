@@ -16,7 +16,7 @@ from datagen.engine.random import UInts
 from datagen.errors import Problems
 from datagen.io.catalog.document.identifiers import columns_read
 from datagen.io.trial.bodies import inlined
-from datagen.io.trial.guesses import literals, narrowed, of_constants, of_present
+from datagen.io.trial.guesses import MOST_LISTED, literals, most_values, narrowed, of_constants, of_present
 from datagen.io.trial.stage import Trial
 from datagen.io.trial.verdicts import Verdict, made_columns, read_by, try_rows
 
@@ -26,8 +26,6 @@ TRIED_ROWS = 500
 """Of a condition that is proposed; all of them must meet the check."""
 POOL = 20_000
 """Values of a column of which those that meet the check are looked for."""
-MOST_VALUES = 1000
-"""That a column has then, unless it needs more to differ in every row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,9 @@ def proposed_of_one(trial: Trial, check: UnreadCheck, name: str) -> str | None:
         good |= dict.fromkeys(found.good_values(name))
     if (pool := candidates(trial, check, [], POOL)) is not None:
         good |= dict.fromkeys(pool.good_values(name))
-    if len(good) >= needed:
-        return f"{column} IN ({', '.join(list(good)[: max(MOST_VALUES, needed)])})"
+    most = most_values(spec.kind)
+    if len(good) >= needed and (needed <= most or most == MOST_LISTED):
+        return f"{column} IN ({', '.join(list(good)[: max(most, needed)])})"
     nothing = f"{column} IS NULL"
     return nothing if spec.is_nullable and holds(trial, check, nothing) else None
 

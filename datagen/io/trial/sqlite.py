@@ -70,7 +70,7 @@ class SqliteStage:
             raise Untried(self.connection.cause(error)) from error
         return f"SELECT {', '.join(map(quote, names))} FROM temp.{stage}"
 
-    def cast(self, expression: str, column: PresentColumn) -> str:
+    def generated(self, table: TablePlan, name: str, expression: str) -> str:
         return f"({expression})"
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -43,8 +43,8 @@ class Stage(Protocol):
         """Puts rows into a temporary table; gives the query that has them as the real table would. Raises Untried."""
         ...
 
-    def cast(self, expression: str, column: PresentColumn) -> str:
-        """The value of a generated column."""
+    def generated(self, table: TablePlan, name: str, expression: str) -> str:
+        """The value of a generated column, whose name is as the table has it."""
         ...
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:

@@ -76,7 +76,7 @@ def rows_as_stored(
     source = f"({stage.fill(rows)}) AS {alias}"
     for name, expression in table.spec.generated_expressions.items():
         if name in read and stage.fold(name) in columns:
-            value = stage.cast(expression, columns[stage.fold(name)])
+            value = stage.generated(table, columns[stage.fold(name)].name, expression)
             source = f"(SELECT {alias}.*, {value} AS {spelling.quote(name)} FROM {source}) AS {alias}"
     return source
 

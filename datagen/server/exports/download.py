@@ -15,7 +15,7 @@ from datagen.server.exports.conditions import has_not_changed, http_date, part_o
 from datagen.server.exports.formats import media_type_of
 from datagen.server.exports.store import Export
 
-__all__ = ["Download", "download_of"]
+__all__ = ["Download", "disposition", "download_of"]
 
 CHUNK_BYTES = 256 << 10
 

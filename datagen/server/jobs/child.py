@@ -35,6 +35,7 @@ def main() -> NoReturn:
     os.nice(NICENESS)
     messages = take_over_stdout()
     order = read_order(sys.stdin.buffer)
+    log_from(order.log_level)
     work = Work(order, messages)
     signal.signal(signal.SIGTERM, work.interrupt)
     threading.Thread(target=end_with_service, args=(sys.stdin.buffer, order.grace_seconds), daemon=True).start()
@@ -60,6 +61,12 @@ def read_order(stream: BinaryIO) -> Order:
     if not length:
         os._exit(0)
     return msgspec.json.decode(stream.read(int(length)), type=Order)
+
+
+def log_from(level: str) -> None:
+    from datagen.server.logs import open_log
+
+    open_log(level)
 
 
 def end_with_service(stream: BinaryIO, grace_seconds: float) -> None:

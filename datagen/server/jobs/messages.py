@@ -34,6 +34,8 @@ class Order(Struct, kw_only=True):
     """A file that is locked as long as the process lives, and holds what was written once all of it is."""
     grace_seconds: float
     """How long rolling back may take once the service is gone."""
+    log_level: str
+    """From which on the process logs, on the standard error that it shares with the service."""
 
 
 class Planned(Struct, tag="planned", kw_only=True):

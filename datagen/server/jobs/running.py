@@ -82,6 +82,7 @@ class Runner:
                 target=target,
                 outcome_path=str(self.directory.outcome_of(live.job.id)),
                 grace_seconds=grace_seconds(target),
+                log_level=logging.getLevelName(LOGGER.getEffectiveLevel()),
             )
         )
         if live.ending:

@@ -45,16 +45,17 @@ def formats_of(locale: str) -> Formats:
 
 
 def request_formats() -> list[RequestFormat]:
-    files = [
-        RequestFormat(
-            name=name,
-            suffix=each.suffix,
-            media_type=media_type_of(name + each.suffix),
-            holds_tables=each.holds_tables,
-            endpoints=[GENERATE, JOBS, *([STREAM] if name in MEDIA_TYPES else [])],
-        )
-        for name, each in FILE_FORMATS.items()
-    ]
-    rows = RequestFormat(name="json", suffix=None, media_type="application/json", holds_tables=True, endpoints=[GENERATE, JOBS])
     load = RequestFormat(name="database", suffix=None, media_type=None, holds_tables=True, endpoints=[GENERATE, JOBS])
-    return [rows, *files, load]
+    return [*map(file_format, FILE_FORMATS), load]
+
+
+def file_format(name: str) -> RequestFormat:
+    """One that is a file, or a response."""
+    about = FILE_FORMATS[name]
+    return RequestFormat(
+        name=name,
+        suffix=about.suffix,
+        media_type=media_type_of(name + about.suffix),
+        holds_tables=about.holds_tables,
+        endpoints=[GENERATE, JOBS, *([STREAM] if name in MEDIA_TYPES else [])],
+    )

@@ -14,6 +14,7 @@ from datagen.io.plan_text import plan_object, sample_rows
 from datagen.server.bodies import read_body
 from datagen.server.contract import Planned, PlanRequest
 from datagen.server.generation import plan_of
+from datagen.server.limits import batch_rows_of
 from datagen.server.openapi import takes
 from datagen.server.routes.data import EXAMPLE
 from datagen.server.service import Service
@@ -45,7 +46,8 @@ async def plan(
 
 def planned(wanted: PlanRequest, sample: int) -> Planned:
     made = plan_of(wanted.schemas, wanted.count, most_rows=None, seed=wanted.seed, locale=wanted.locale, dialect=wanted.dialect)
+    rows = min(sample, batch_rows_of(made, MOST_SAMPLE_ROWS))
     told = plan_object(made)
     for table in told["tables"]:
-        table["sample"] = [msgspec.Raw(row.encode()) for row in sample_rows(made[table["name"]], sample)]
+        table["sample"] = [msgspec.Raw(row.encode()) for row in sample_rows(made[table["name"]], rows)]
     return msgspec.convert(told, Planned)

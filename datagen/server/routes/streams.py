@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from functools import partial
 from time import perf_counter
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, post
@@ -21,11 +20,13 @@ from datagen.engine.dataset import ForeignKind, PerParent
 from datagen.engine.plan import Plan, TablePlan
 from datagen.errors import TargetError
 from datagen.io.files.names import file_names
-from datagen.io.files.streamed import STREAMED, Streamed
+from datagen.io.files.streamed import FIRST_ROWS, STREAMED, Streamed
 from datagen.server.bodies import decode_part, read_body
 from datagen.server.contract import PlanRequest
+from datagen.server.exports.download import disposition
 from datagen.server.failures import Refusal
 from datagen.server.generation import plan_of
+from datagen.server.limits import batch_rows_of
 from datagen.server.openapi import takes
 from datagen.server.routes.data import EXAMPLE
 from datagen.server.service import Service
@@ -89,7 +90,7 @@ async def stream(
         then(pieces, lambda: service.statistics.add_generation(format, end - start, perf_counter() - started)),
         first,
         media_type=MEDIA_TYPES[format],
-        headers={"content-disposition": disposition(made.name, SUFFIXES[format])},
+        headers={"content-disposition": disposition(file_name(made.name, SUFFIXES[format]))},
     )
 
 
@@ -115,7 +116,9 @@ def open_stream(
 
 
 def table_of(wanted: PlanRequest, name: str | None, stop: int | None) -> TablePlan:
+    """Raises Refusal where there is no such table, or rows are so wide that one alone takes too much memory."""
     plan = planned(wanted, wanted.count)
+    batch_rows_of(plan, FIRST_ROWS)
     table = named(plan, name)
     counts = {} if isinstance(wanted.count, msgspec.UnsetType) else decode_part(wanted.count, dict[str, msgspec.Raw], "$.count")
     if stop is None or stop == table.rows or table.name in counts or follows_parents(table):
@@ -155,10 +158,9 @@ def refusal(what: str, path: str) -> Refusal:
     return Refusal("ValidationError", what, [{"message": what, "path": path}])
 
 
-def disposition(table: str, suffix: str) -> str:
-    """The file's name as RFC 6266 has it, for any table's name."""
+def file_name(table: str, suffix: str) -> str:
+    """One that any system takes, for any table's name."""
     try:
-        name = file_names([table], suffix)[table]
+        return file_names([table], suffix)[table]
     except TargetError:
-        name = "rows" + suffix
-    return f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        return "rows" + suffix
