@@ -84,14 +84,18 @@ class Settings:
     file_cleanup_hours: int = setting(24, read_number(1, 876_000), "Hours after which an exported file is gone.")
     max_records_per_request: int = setting(100_000, read_number(1), "Rows of a table that one request may ask for.")
     max_batch_size: int = setting(10_000, read_number(1), "Rows that are made and loaded at a time for a request.")
-    db_pool_size: int = setting(5, read_number(1), "Calls of one database at once that are usual.")
-    db_max_overflow: int = setting(10, read_number(0), "Calls beyond them that are allowed.")
-    db_pool_recycle: int = setting(3600, read_number(-1), "Seconds after which a connection is not used again; -1: never.")
+    db_pool_size: int = setting(5, read_number(1), "Calls of one database that may run at once; others wait their turn.")
+    db_max_overflow: int = setting(10, read_number(0), "Calls of one database beyond `DB_POOL_SIZE`.")
+    db_pool_recycle: int = setting(
+        3600,
+        read_number(-1),
+        "Seconds after which a kept connection is not used again (SQL Server, Oracle; others are not kept); -1: never.",
+    )
     allowed_databases: Names = setting(
         (),
         read_databases,
-        "Databases that requests may reach: hosts with `*` (`db.internal`, `*.test:5432`) and folders of SQLite files "
-        "(`sqlite:///srv/data`). Unset: all where loopback is bound, none elsewhere.",
+        "Databases that requests may reach: hosts (`db.internal`, `*.test:5432`), directories of sockets (`/run/postgresql`) "
+        "and folders of SQLite files (`sqlite:////srv/data`). Unset: all where loopback is bound, none elsewhere.",
     )
     rate_limit: int = setting(0, read_number(0), "Requests a minute that one client may make; 0 for no limit.")
     worker_threads: int = setting(4, read_number(1), "Requests that are worked on at once; others wait their turn.")
