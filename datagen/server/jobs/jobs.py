@@ -125,6 +125,7 @@ class Jobs:
     async def retry(self, id: str, connection_string: str | None) -> JobStatus:
         """Of the same job with the same request, which waits for its turn again. Raises Refusal where it can't be."""
         await self.refuse_unless_ours()
+        await self.recorded(id)
         job = await self.find(id)
         if job.state not in RETRIED:
             raise Refusal("Conflict", f"The job is {job.state}", f"only a job that came to nothing runs again ({job.url})", 409)
@@ -143,6 +144,7 @@ class Jobs:
     async def end(self, id: str) -> Job:
         """The job as it is after at most STOP_SECONDS: one that waited or ran is over, one that was over is forgotten."""
         await self.refuse_unless_ours()
+        await self.recorded(id)
         live = self.live.get(id)
         if live is None:
             return await self.forget(id)
@@ -164,6 +166,13 @@ class Jobs:
         await self.records.remove(id)
         self.secrets.forget(job)
         return job
+
+    async def recorded(self, id: str) -> None:
+        """Returns when a job that is told to be over is on the disk, too."""
+        live = self.live.get(id)
+        if live is not None and live.job.is_over:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(live.is_over.wait(), STOP_SECONDS)
 
     async def find(self, id: str) -> Job:
         """Raises Refusal where there is none."""
