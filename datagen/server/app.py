@@ -28,6 +28,7 @@ from datagen.server.routes.options import options_of
 from datagen.server.service import Service
 from datagen.server.settings import Settings, read_settings
 from datagen.server.statistics import count_request
+from datagen.server.warming import warm_up
 
 __all__ = ["create_app"]
 
@@ -64,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         app.state.service = service = Service.start(settings, measured)
+        await service.workers.run(warm_up)
         await service.jobs.open()
         try:
             yield
