@@ -33,6 +33,12 @@ HTTP_ERROR_TYPES = {
     503: "ServiceUnavailable",
 }
 """By status; any other below 500 is a ValidationError."""
+REMEDIES = {
+    404: "there is nothing at {path} (GET /openapi.json lists what there is)",
+    405: "{method} is not for {path} (the header Allow has what is)",
+    413: "the body has more bytes than MAX_REQUEST_SIZE allows (send the tables in parts)",
+}
+"""By status, where Litestar has only its name to say."""
 UNEXPECTED = "The service failed on this request; its log says why"
 
 
@@ -78,7 +84,10 @@ def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     if isinstance(error, ValidationException) and error.extra:
         problems = [located(request, each) for each in error.extra]
         return respond(status, kind, problems[0]["message"], problems)
-    return respond(status, kind, error.detail, error.detail, with_retry_after(error.headers or {}))
+    remedy = error.detail
+    if status in REMEDIES:
+        remedy = REMEDIES[status].format(method=request.method, path=request.url.path)
+    return respond(status, kind, error.detail, remedy, with_retry_after(error.headers or {}))
 
 
 def located(request: Request[Any, Any, Any], problem: Any) -> dict[str, str]:
