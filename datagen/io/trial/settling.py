@@ -22,7 +22,7 @@ from datagen.io.trial.proposals import holds, proposed
 from datagen.io.trial.rows import sample_of
 from datagen.io.trial.sqlite import open_sqlite_stage
 from datagen.io.trial.stage import Stage, Trial
-from datagen.io.trial.telling import mended, outcome, problem, uncertain
+from datagen.io.trial.telling import mended, outcomes, problem, uncertain
 from datagen.io.trial.verdicts import Verdict, made_columns, try_rows
 
 __all__ = ["Settled", "settle_checks"]
@@ -51,7 +51,7 @@ def settle_checks(target: str, catalog: Catalog, document: Mapping[str, Any], ma
         return Settled(document=document, plan=made, notes=made.notes)
     with open_stage(target, catalog) as stage:
         verdicts = list(tried(stage, catalog, made))
-        notes = {verdict.check: outcome(verdict) for verdict in verdicts if not verdict.failing}
+        notes = outcomes([each for each in verdicts if not each.failing and each.check.note in made.notes])
         broken = [verdict for verdict in verdicts if verdict.failing]
         if broken:
             spelling = spelling_of(catalog.dialect)
@@ -66,7 +66,8 @@ def settle_checks(target: str, catalog: Catalog, document: Mapping[str, Any], ma
                 refuse(made, [verdict for verdict in again if verdict.failing and not moving.get(verdict.check)])
                 notes |= {each.check: mended(each, conditions[each.check]) for each in again if each.check in conditions}
     said = {check.note: note for check, note in notes.items()}
-    return Settled(document=document, plan=made, notes=tuple(said.get(note, note) for note in made.notes))
+    told = (said.get(note, note) for note in made.notes)
+    return Settled(document=document, plan=made, notes=tuple(note for note in told if note is not None))
 
 
 def open_stage(target: str, catalog: Catalog) -> AbstractContextManager[Stage]:

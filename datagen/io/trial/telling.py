@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from datagen.engine.constraints import UnreadCheck
 from datagen.engine.plan import Plan
 from datagen.errors import Problem
 from datagen.io.trial.verdicts import Verdict, made_columns
 
-__all__ = ["mended", "outcome", "problem", "uncertain"]
+__all__ = ["mended", "outcomes", "problem", "uncertain"]
 
 SHOWN_CHARACTERS = 100
 """Of a condition, in a note."""
+MOST_ALIKE = 3
+"""Checks that are left for one reason and are told one by one; of more, one line tells."""
+
+
+def outcomes(verdicts: Sequence[Verdict]) -> dict[UnreadCheck, str | None]:
+    """Of checks that no row breaks; None for those of which another's line tells."""
+    alike: dict[tuple[str, str | None], list[Verdict]] = {}
+    for verdict in verdicts:
+        alike.setdefault((verdict.check.what, verdict.obstacle), []).append(verdict)
+    told: dict[UnreadCheck, str | None] = {}
+    for group in alike.values():
+        if len(group) <= MOST_ALIKE:
+            told |= {verdict.check: outcome(verdict) for verdict in group}
+        else:
+            told |= {verdict.check: None for verdict in group} | {group[0].check: outcome_of_all(group)}
+    return told
+
+
+def outcome_of_all(group: Sequence[Verdict]) -> str:
+    first, tables = group[0], {verdict.check.table for verdict in group}
+    of = f"of {len(tables)} tables" if len(tables) > 1 else f"of {first.check.table!r}"
+    left = f"{len(group)} checks {of} are left to the database, since {first.check.what} is not understood here"
+    if first.obstacle:
+        return f"{left}; they could not be tried before the load: {first.obstacle}"
+    return f"{left}; {counted(max(verdict.tried for verdict in group))} that were tried there meet them"
 
 
 def outcome(verdict: Verdict) -> str:
