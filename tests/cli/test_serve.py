@@ -129,10 +129,11 @@ def wait_until_locked(url: str) -> None:
 
 
 def wait_until_refused(where: tuple[str, int]) -> None:
-    """Returns once the service takes no more connections."""
+    """Returns once the service takes no more connections; those that it has not taken by then are reset."""
     with suppress(ConnectionRefusedError):
         while True:
-            socket.create_connection(where).close()
+            with suppress(ConnectionResetError):
+                socket.create_connection(where).close()
 
 
 def test_options_go_before_the_environment_and_that_before_the_file(serve: Serve, tmp_path: Path) -> None:
