@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from datagen.io.catalog.asked import by_name
+from datagen.io.catalog.ddl_text.bounds import Bound, PartitionKey
 from datagen.io.catalog.ddl_text.collations import Collation, collated
 from datagen.io.catalog.model import (
     CatalogColumn,
@@ -20,9 +20,6 @@ from datagen.io.catalog.model import (
     TableName,
     Unique,
 )
-
-if TYPE_CHECKING:
-    from datagen.io.catalog.ddl_text.partitions import Bound, PartitionKey
 
 __all__ = ["TableDraft", "find_table", "finished"]
 

@@ -8,10 +8,10 @@ from enum import Enum
 
 from sqlglot import exp
 
+from datagen.io.catalog.ddl_text.bounds import bound_of, key_of
 from datagen.io.catalog.ddl_text.collations import Collation
 from datagen.io.catalog.ddl_text.drafts import TableDraft
 from datagen.io.catalog.ddl_text.names import Names
-from datagen.io.catalog.ddl_text.partitions import bound_of, key_of
 from datagen.io.catalog.ddl_text.types import NamedTypes, read_type
 from datagen.io.catalog.model import CatalogColumn, Check, Dialect, Exclusion, ForeignKey, KeyPart, TableName, Unique
 from datagen.io.catalog.postgresql.expressions import substitute_value
