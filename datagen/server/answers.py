@@ -14,7 +14,7 @@ from datagen.server.contract import Generated, GenerateRequest
 from datagen.server.exports.exporting import export
 from datagen.server.exports.formats import FILE_FORMATS
 from datagen.server.exports.names import download_url
-from datagen.server.generation import plan_of
+from datagen.server.generation import plan_at_hand, plan_of
 from datagen.server.limits import batch_rows_of
 from datagen.server.loading import dialect_of, load, target_of
 from datagen.server.pieces import Piece
@@ -23,6 +23,8 @@ from datagen.server.service import Service
 
 __all__ = ["answer"]
 
+SMALL_VALUES, SMALL_COLUMNS, SMALL_BYTES = 512, 32, 1 << 16
+"""Of an answer that the event loop makes itself: most of what a column costs does not depend on its rows."""
 MADE, EXPORTED = "Successfully generated", "Successfully generated and exported"
 
 
@@ -30,7 +32,23 @@ async def answer(wanted: GenerateRequest, service: Service) -> list[Piece]:
     """The body of the answer in pieces, once everything is done; a load waits until its database has room for a call."""
     if wanted.format == "database":
         return await service.databases.run(target_of(wanted, service.settings), make, wanted, service)
+    if is_small(wanted, service):
+        async with service.turn:
+            return make(wanted, service)
     return await service.workers.run(make, wanted, service)
+
+
+def is_small(wanted: GenerateRequest, service: Service) -> bool:
+    """Whether making the rows takes about a millisecond, which is less than to hand them to another thread and back."""
+    if wanted.format != "json":
+        return False
+    plan = plan_at_hand(wanted.schemas, wanted.count, **options_of(wanted, service, wanted.dialect))
+    return (
+        plan is not None
+        and sum(table.rows * len(table.columns) for table in plan) <= SMALL_VALUES
+        and sum(len(table.columns) for table in plan) <= SMALL_COLUMNS
+        and sum(table.rows * table.most_row_bytes for table in plan) <= SMALL_BYTES
+    )
 
 
 def make(wanted: GenerateRequest, service: Service) -> list[Piece]:
@@ -104,14 +122,16 @@ ANSWERS: Mapping[str, Callable[[GenerateRequest, Service], tuple[list[Piece], in
 
 
 def planned(wanted: GenerateRequest, service: Service, dialect: str | None) -> Plan:
-    return plan_of(
-        wanted.schemas,
-        wanted.count,
-        most_rows=service.settings.max_records_per_request,
-        seed=wanted.seed,
-        locale=wanted.locale,
-        dialect=dialect,
-    )
+    return plan_of(wanted.schemas, wanted.count, **options_of(wanted, service, dialect))
+
+
+def options_of(wanted: GenerateRequest, service: Service, dialect: str | None) -> dict[str, Any]:
+    return {
+        "most_rows": service.settings.max_records_per_request,
+        "seed": wanted.seed,
+        "locale": wanted.locale,
+        "dialect": dialect,
+    }
 
 
 def summary(plan: Plan, wanted: GenerateRequest, done: str, **more: Any) -> Generated:

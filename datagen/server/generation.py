@@ -16,7 +16,7 @@ from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
 from datagen.server.limits import bounded, refuse_size
 
-__all__ = ["compiled", "plan_of", "plan_without_rows", "read_schemas"]
+__all__ = ["compiled", "plan_at_hand", "plan_of", "plan_without_rows", "read_schemas"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16
@@ -36,10 +36,26 @@ def plan_of(
 
     Raises SchemaError with every problem, each with its path in the request.
     """
-    texts = bytes(schemas), b"{}" if isinstance(count, msgspec.UnsetType) else bytes(count)
-    is_small = sum(map(len, texts)) <= KEPT_BYTES
-    make = PLANS.get if is_small else compiled_in_time
+    texts = texts_of(schemas, count)
+    make = PLANS.get if sum(map(len, texts)) <= KEPT_BYTES else compiled_in_time
     return make(*texts, most_rows, seed, locale, dialect)
+
+
+def plan_at_hand(
+    schemas: msgspec.Raw,
+    count: msgspec.Raw | msgspec.UnsetType,
+    *,
+    most_rows: int | None,
+    seed: int | None = None,
+    locale: str | None = None,
+    dialect: str | None = None,
+) -> Plan | None:
+    """What :func:`plan_of` gives, if that is kept from before."""
+    return PLANS.at_hand(*texts_of(schemas, count), most_rows, seed, locale, dialect)
+
+
+def texts_of(schemas: msgspec.Raw, count: msgspec.Raw | msgspec.UnsetType) -> tuple[bytes, bytes]:
+    return bytes(schemas), b"{}" if isinstance(count, msgspec.UnsetType) else bytes(count)
 
 
 def plan_without_rows(schemas: msgspec.Raw, dialect: str) -> Plan:
@@ -103,6 +119,12 @@ class Plans:
                 if len(self.kept) > KEPT_PLANS:
                     self.kept.popitem(last=False)
         return found.result() if found is not None else self.make(wanted, mine)
+
+    def at_hand(self, *wanted: Any) -> Plan | None:
+        """None where it would have to be compiled, or is being compiled."""
+        with self.lock:
+            found = self.kept.get(wanted)
+        return found.result() if found is not None and found.done() and found.exception() is None else None
 
     def make(self, wanted: tuple[Any, ...], result: Future[Plan]) -> Plan:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Lock
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -31,6 +32,8 @@ class Service:
     streams: Streams
     metrics: Metrics
     jobs: Jobs
+    turn: Lock = field(default_factory=Lock)
+    """Of what the event loop computes itself: one thing at a time, between which it answers whoever else asks."""
     started: float = field(default_factory=monotonic)
 
     @classmethod

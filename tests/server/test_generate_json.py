@@ -117,3 +117,13 @@ def test_an_unknown_locale_is_told_with_its_path(client: Any) -> None:
     answer = client.post("/data/generate", json={"schemas": SHOP, "locale": "xx"}).json()
 
     assert [(each["message"], each["path"]) for each in answer["details"]] == [("unknown locale 'xx'", "$.locale")]
+
+
+def test_an_answer_is_the_same_whoever_makes_it(client: Any) -> None:
+    """A small one is made by the event loop once its plan is kept, and by a thread before."""
+    wanted = {"schemas": SHOP, "count": {"users": 3, "orders": 5}, "seed": 11}
+
+    answers = {client.post("/data/generate", json=wanted).content for _ in range(3)}
+
+    assert len(answers) == 1
+    assert client.get("/stats").json()["popular_formats"] == {"json": 3}
