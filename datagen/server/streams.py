@@ -19,6 +19,7 @@ from litestar.types import Receive, Send
 from datagen.io.files.streamed import Streamed, spans_of
 from datagen.io.masking import hide_passwords
 from datagen.server.failures import Refusal
+from datagen.server.workers import stand_back
 
 __all__ = ["PieceResponse", "Streams"]
 
@@ -38,7 +39,7 @@ class Streams:
     def __init__(self, most: int) -> None:
         self.most = most
         self.open = 0
-        self.executor = ThreadPoolExecutor(pa.cpu_count(), thread_name_prefix="datagen-stream")
+        self.executor = ThreadPoolExecutor(pa.cpu_count(), thread_name_prefix="datagen-stream", initializer=stand_back)
 
     async def pieces(
         self, streamed: Streamed, start: int, stop: int, *, on_rows: Callable[[int], None]

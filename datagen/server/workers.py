@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from asyncio import wrap_future
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from threading import Event, get_native_id
 from typing import Any, ParamSpec, TypeVar
 
 from datagen.errors import LoadError
 
-__all__ = ["Workers"]
+__all__ = ["Workers", "stand_back"]
 
 Result = TypeVar("Result")
 Arguments = ParamSpec("Arguments")
+
+
+NICENESS = 5
+"""Of threads that compute, so that a busy machine turns to the event loop first."""
+
+
+def stand_back() -> None:
+    """Lowers the priority of this thread, where a thread has one of its own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)
 
 
 class Workers:
     """Runs calls in threads."""
 
     def __init__(self, threads: int) -> None:
-        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request")
+        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="datagen-request", initializer=stand_back)
         self.ending = Event()
         self.unfinished: set[Future[Any]] = set()
 
