@@ -54,7 +54,7 @@ def is_small(wanted: GenerateRequest, service: Service) -> bool:
 def make(wanted: GenerateRequest, service: Service) -> list[Piece]:
     started = perf_counter()
     body, records = ANSWERS[wanted.format](wanted, service)
-    service.statistics.add_generation(wanted.format, records, perf_counter() - started)
+    service.statistics.note_generation(wanted.format, records, perf_counter() - started)
     service.metrics.count_rows(wanted.format, records)
     return body
 

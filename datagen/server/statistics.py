@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from asyncio import wrap_future
+from collections import deque
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ class Statistics:
         self.connection = open_state(directory)
         self.connection.execute(CREATE)
         self.events: SimpleQueue[tuple[Increments, Future[None]] | None] = SimpleQueue()
+        self.noted: deque[Increments] = deque()
         self.thread = Thread(target=self.keep_counting, name="datagen-statistics", daemon=True)
         self.thread.start()
 
@@ -59,7 +61,11 @@ class Statistics:
 
     def add_generation(self, format: str, records: int, seconds: float) -> Future[None]:
         """So many records were made, and delivered in this format, in so many seconds. Done once it is on disk."""
-        return self.add({GENERATIONS: 1, RECORDS: records, SECONDS: seconds, FORMAT + format: 1})
+        return self.add(generation(format, records, seconds))
+
+    def note_generation(self, format: str, records: int, seconds: float) -> None:
+        """The same, to be written together with the request that it answers, which is counted when the answer goes out."""
+        self.noted.append(generation(format, records, seconds))
 
     def add(self, increments: Increments) -> Future[None]:
         done: Future[None] = Future()
@@ -94,7 +100,8 @@ class Statistics:
                 events.append(self.events.get())
             is_open = None not in events
             added = [event for event in events if event is not None]
-            for increments, _ in added:
+            noted = [self.noted.popleft() for _ in range(len(self.noted))]
+            for increments in [*noted, *(increments for increments, _ in added)]:
                 for name, value in increments.items():
                     sums[name] = sums.get(name, 0) + value
             if self.write(sums):
@@ -113,6 +120,10 @@ class Statistics:
             LOGGER.error("the statistics can't be written for now: %s", error)
             return False
         return True
+
+
+def generation(format: str, records: int, seconds: float) -> Increments:
+    return {GENERATIONS: 1, RECORDS: records, SECONDS: seconds, FORMAT + format: 1}
 
 
 async def count_request(message: Message, scope: Scope) -> None:
