@@ -14,9 +14,10 @@ from datagen.api import plan
 from datagen.engine.plan import Plan
 from datagen.errors import Problem, SchemaError
 from datagen.io.documents.files import parse_json
+from datagen.server.contract import PlanRequest
 from datagen.server.limits import bounded, refuse_size
 
-__all__ = ["compiled", "plan_at_hand", "plan_of", "plan_without_rows", "read_schemas"]
+__all__ = ["compiled", "plan_at_hand", "plan_of", "plan_of_any_size", "plan_without_rows", "read_schemas"]
 
 KEPT_PLANS = 64
 KEPT_BYTES = 1 << 16
@@ -56,6 +57,11 @@ def plan_at_hand(
 
 def texts_of(schemas: msgspec.Raw, count: msgspec.Raw | msgspec.UnsetType) -> tuple[bytes, bytes]:
     return bytes(schemas), b"{}" if isinstance(count, msgspec.UnsetType) else bytes(count)
+
+
+def plan_of_any_size(wanted: PlanRequest, count: msgspec.Raw | msgspec.UnsetType) -> Plan:
+    """What :func:`plan_of` gives with these counts, for requests to which the limit of rows does not apply."""
+    return plan_of(wanted.schemas, count, most_rows=None, seed=wanted.seed, locale=wanted.locale, dialect=wanted.dialect)
 
 
 def plan_without_rows(schemas: msgspec.Raw, dialect: str) -> Plan:

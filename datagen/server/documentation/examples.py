@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["EXAMPLES", "PARAMETERS"]
+__all__ = ["EXAMPLES", "PARAMETERS", "USERS"]
 
 PARAMETERS: Mapping[str, Any] = {
     "filename": "datagen_9f1c2ab34d5e6f70.csv",

@@ -10,24 +10,14 @@ from litestar.di import NamedDependency
 from datagen.server.answers import answer
 from datagen.server.bodies import read_body
 from datagen.server.contract import GenerateRequest
+from datagen.server.documentation.examples import USERS
 from datagen.server.openapi import takes
 from datagen.server.pieces import answered
 from datagen.server.service import Service
 
 __all__ = ["generate"]
 
-EXAMPLE = {
-    "schemas": {
-        "users": {
-            "type": "object",
-            "properties": {
-                "id": {"type": "integer", "primary_key": True},
-                "email": {"type": "string", "format": "email", "unique": True},
-            },
-        }
-    },
-    "count": {"users": 3},
-}
+EXAMPLE = {"schemas": {"users": USERS}, "count": {"users": 3}}
 
 
 @post(

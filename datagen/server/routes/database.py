@@ -20,6 +20,7 @@ from datagen.io.location import Location
 from datagen.server.access.databases import check_database
 from datagen.server.bodies import read_body
 from datagen.server.contract import CreatedTables, CreateTablesRequest, DatabaseSchema, SchemaRequest
+from datagen.server.documentation.examples import USERS
 from datagen.server.failures import Refusal, described
 from datagen.server.generation import plan_without_rows
 from datagen.server.openapi import takes
@@ -32,13 +33,7 @@ TABLES = {
     **CONNECTION,
     "dialect": "postgresql",
     "schemas": {
-        "users": {
-            "type": "object",
-            "properties": {
-                "id": {"type": "integer", "primary_key": True},
-                "email": {"type": "string", "format": "email", "unique": True},
-            },
-        },
+        "users": USERS,
         "orders": {
             "type": "object",
             "properties": {

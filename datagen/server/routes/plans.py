@@ -13,7 +13,7 @@ from litestar.params import QueryParameter
 from datagen.io.plan_text import plan_object, sample_rows
 from datagen.server.bodies import read_body
 from datagen.server.contract import Planned, PlanRequest
-from datagen.server.generation import plan_of
+from datagen.server.generation import plan_of_any_size
 from datagen.server.limits import batch_rows_of
 from datagen.server.openapi import takes
 from datagen.server.routes.data import EXAMPLE
@@ -45,7 +45,7 @@ async def plan(
 
 
 def planned(wanted: PlanRequest, sample: int) -> Planned:
-    made = plan_of(wanted.schemas, wanted.count, most_rows=None, seed=wanted.seed, locale=wanted.locale, dialect=wanted.dialect)
+    made = plan_of_any_size(wanted, wanted.count)
     rows = min(sample, batch_rows_of(made, MOST_SAMPLE_ROWS))
     told = plan_object(made)
     for table in told["tables"]:

@@ -25,7 +25,7 @@ from datagen.server.bodies import decode_part, read_body
 from datagen.server.contract import PlanRequest
 from datagen.server.exports.download import disposition
 from datagen.server.failures import Refusal
-from datagen.server.generation import plan_of
+from datagen.server.generation import plan_of_any_size
 from datagen.server.limits import batch_rows_of
 from datagen.server.openapi import takes
 from datagen.server.routes.data import EXAMPLE
@@ -117,18 +117,14 @@ def open_stream(
 
 def table_of(wanted: PlanRequest, name: str | None, stop: int | None) -> TablePlan:
     """Raises Refusal where there is no such table, or rows are so wide that one alone takes too much memory."""
-    plan = planned(wanted, wanted.count)
+    plan = plan_of_any_size(wanted, wanted.count)
     batch_rows_of(plan, FIRST_ROWS)
     table = named(plan, name)
     counts = {} if isinstance(wanted.count, msgspec.UnsetType) else decode_part(wanted.count, dict[str, msgspec.Raw], "$.count")
     if stop is None or stop == table.rows or table.name in counts or follows_parents(table):
         return table
     counts[table.name] = msgspec.Raw(str(stop).encode())
-    return planned(wanted, msgspec.Raw(msgspec.json.encode(counts)))[table.name]
-
-
-def planned(wanted: PlanRequest, count: msgspec.Raw | msgspec.UnsetType) -> Plan:
-    return plan_of(wanted.schemas, count, most_rows=None, seed=wanted.seed, locale=wanted.locale, dialect=wanted.dialect)
+    return plan_of_any_size(wanted, msgspec.Raw(msgspec.json.encode(counts)))[table.name]
 
 
 def named(plan: Plan, name: str | None) -> TablePlan:
