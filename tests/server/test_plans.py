@@ -6,8 +6,10 @@ import json
 from typing import Any, get_args
 
 import pytest
+from click.testing import CliRunner
 
 import datagen
+from datagen.cli.program import program
 from datagen.engine.columns.formats import FORMATS
 from datagen.server.contract import FormatName
 from datagen.server.routes.streams import MEDIA_TYPES
@@ -63,12 +65,8 @@ def test_a_plan_shows_the_first_rows(client: Any) -> None:
 
 
 def test_a_plan_is_that_of_the_command_line(client: Any, tmp_path: Any) -> None:
-    from click.testing import CliRunner
-
-    from datagen.cli.plan import plan as command
-
     (tmp_path / "shop.json").write_text(json.dumps(WANTED))
-    printed = json.loads(CliRunner().invoke(command, [str(tmp_path / "shop.json"), "--json"]).stdout)
+    printed = json.loads(CliRunner().invoke(program, ["plan", str(tmp_path / "shop.json"), "--json"]).stdout)
 
     assert client.post("/data/plan", json=WANTED).json() == {"success": True, **printed}
 
